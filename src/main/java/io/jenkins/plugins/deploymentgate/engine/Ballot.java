@@ -1,0 +1,115 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What becomes of a vote that somebody wants to cast. */
+public sealed interface Ballot {
+
+    /**
+     * It may be taken. It counts once the following state is on disk, and not before.
+     *
+     * @param approval the vote
+     * @param following the deployment with it, decided if that was the vote that decides
+     */
+    record Accepted(Approval approval, Deployment following) implements Ballot {}
+
+    /**
+     * The same person said the same before: the answer is the same again, and nothing changes.
+     *
+     * @param approval the earlier vote
+     */
+    record Repeated(Approval approval) implements Ballot {}
+
+    /**
+     * It is not taken.
+     *
+     * @param why the reason
+     */
+    record Refused(Refusal why) implements Ballot {}
+
+    /**
+     * Judges a vote.
+     *
+     * @param deployment the deployment as it is on disk
+     * @param policy what its environment demands now
+     * @param voter who votes
+     * @param verdict what they say
+     * @param comment their words; empty if none
+     * @param ruleName the rule that they name; empty for the first open one that fits
+     * @param now the time of the vote
+     * @return what becomes of it; calling this changes nothing
+     */
+    static Ballot cast(
+            Deployment deployment,
+            EnvironmentPolicy policy,
+            Voter voter,
+            Verdict verdict,
+            String comment,
+            Optional<String> ruleName,
+            Instant now) {
+        Optional<Approval> earlier = deployment.voteOf(voter.id());
+        if (earlier.isPresent()) {
+            return earlier.get().verdict() == verdict
+                    ? new Repeated(earlier.get())
+                    : new Refused(Refusal.ALREADY_VOTED);
+        }
+        Optional<Refusal> refusal = refusal(deployment, policy, voter, ruleName);
+        if (refusal.isPresent()) {
+            return new Refused(refusal.get());
+        }
+        String rule = open(deployment, policy, voter, ruleName).get(0).name();
+        Approval approval = new Approval(voter, verdict, comment, now, rule);
+        return new Accepted(approval, deployment.with(approval, policy));
+    }
+
+    /**
+     * Says whether somebody could vote, without a vote: what a page needs to offer its buttons.
+     *
+     * @param deployment the deployment
+     * @param policy what its environment demands now
+     * @param voter who asks
+     * @return why a first vote of theirs would be refused; empty if it would be taken
+     */
+    static Optional<Refusal> refusal(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
+        return deployment.voteOf(voter.id()).isPresent()
+                ? Optional.of(Refusal.ALREADY_VOTED)
+                : refusal(deployment, policy, voter, Optional.empty());
+    }
+
+    private static Optional<Refusal> refusal(
+            Deployment deployment, EnvironmentPolicy policy, Voter voter, Optional<String> ruleName) {
+        if (deployment.status() != Status.BLOCKED) {
+            return Optional.of(Refusal.ALREADY_DECIDED);
+        }
+        if (!policy.selfApprovalAllowed() && deployment.requesters().contains(voter.id())) {
+            return Optional.of(Refusal.OWN_DEPLOYMENT);
+        }
+        if (named(policy, ruleName).isEmpty()) {
+            return Optional.of(ruleName.isPresent() ? Refusal.NO_SUCH_RULE : Refusal.NOT_AN_APPROVER);
+        }
+        if (named(policy, ruleName).stream().noneMatch(rule -> rule.admits(voter))) {
+            return Optional.of(Refusal.NOT_AN_APPROVER);
+        }
+        return open(deployment, policy, voter, ruleName).isEmpty()
+                ? Optional.of(Refusal.RULE_ALREADY_MET)
+                : Optional.empty();
+    }
+
+    private static List<ApprovalRule> open(
+            Deployment deployment, EnvironmentPolicy policy, Voter voter, Optional<String> ruleName) {
+        List<ApprovalRule> fitting = named(policy, ruleName);
+        return deployment.tally(policy).rules().stream()
+                .filter(tally -> !tally.isMet())
+                .map(Tally.RuleTally::rule)
+                .filter(rule -> fitting.contains(rule) && rule.admits(voter))
+                .toList();
+    }
+
+    private static List<ApprovalRule> named(EnvironmentPolicy policy, Optional<String> ruleName) {
+        return policy.rules().stream()
+                .filter(rule -> ruleName.isEmpty() || ruleName.get().equals(rule.name()))
+                .toList();
+    }
+}

@@ -1,0 +1,18 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import java.util.Locale;
+
+/** Why a deployment failed without its build having done anything wrong. */
+public enum FailureReason {
+    /** Somebody who may vote rejected it. */
+    DEPLOYMENT_REJECTED,
+    /** Nothing protects an environment of that name. */
+    ENVIRONMENT_UNKNOWN,
+    /** What protects the environments cannot be read, so nothing may pass. */
+    POLICY_UNAVAILABLE;
+
+    /** @return the word for machines, in lower case */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+/** Why a vote is not taken. Nothing has changed when one of these is answered. */
+public enum Refusal {
+    /** Nobody is logged in. */
+    ANONYMOUS(Kind.FORBIDDEN),
+    /** Code that runs as Jenkins itself is not a person. */
+    SYSTEM(Kind.FORBIDDEN),
+    /** They asked for this deployment themselves, and the environment wants somebody else. */
+    OWN_DEPLOYMENT(Kind.FORBIDDEN),
+    /** They are in no rule's approvers. */
+    NOT_AN_APPROVER(Kind.FORBIDDEN),
+    /** They named a rule that the environment does not have. */
+    NO_SUCH_RULE(Kind.FORBIDDEN),
+    /** Every rule that they may approve for has its approvals already. */
+    RULE_ALREADY_MET(Kind.CONFLICT),
+    /** They have cast the opposite vote already. */
+    ALREADY_VOTED(Kind.CONFLICT),
+    /** The deployment waits for nobody any more. */
+    ALREADY_DECIDED(Kind.CONFLICT),
+    /** The build has ended. */
+    BUILD_ENDED(Kind.CONFLICT),
+    /** What protected the environment is gone; an administrator has to look at it. */
+    NO_LONGER_PROTECTED(Kind.CONFLICT);
+
+    /** Whose fault it is, so to speak. */
+    public enum Kind {
+        /** This person may not cast this vote. */
+        FORBIDDEN,
+        /** The state of the deployment, or an earlier vote, stands against it. */
+        CONFLICT
+    }
+
+    private final Kind kind;
+
+    Refusal(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** @return forbidden or conflict */
+    public Kind kind() {
+        return kind;
+    }
+}

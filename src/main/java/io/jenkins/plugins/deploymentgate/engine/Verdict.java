@@ -1,0 +1,26 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a person says in a vote. */
+public enum Verdict {
+    /** The deployment may go on, as far as this person is asked. */
+    APPROVED,
+    /** The deployment must not go on. */
+    REJECTED;
+
+    /** @return GitLab's word for it, {@code approved} or {@code rejected} */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @param word any text, or null
+     * @return the verdict whose {@link #word} it is; empty for anything else, never a guess
+     */
+    public static Optional<Verdict> of(String word) {
+        return Stream.of(values()).filter(verdict -> verdict.word().equals(word)).findFirst();
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+/** What must hold of every run of votes that people try to cast. */
+@Domain(Policies.class)
+@Domain(DomainContext.Global.class)
+class BallotProperties {
+
+    @Property
+    void whatBallotsAcceptIsWhatTheTallyCounts(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            Ballot ballot = cast(deployment, any.policy(), attempt);
+            if (ballot instanceof Ballot.Accepted accepted) {
+                assertEquals(Status.BLOCKED, deployment.status(), "a vote was taken after the decision");
+                deployment = accepted.following();
+                assertEquals(
+                        accepted.approval(),
+                        deployment.voteOf(attempt.voter().id()).orElseThrow());
+            }
+            assertConsistent(deployment);
+        }
+    }
+
+    @Property
+    void theSameVoteAgainIsAnsweredTheSameAndChangesNothing(
+            @ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            if (cast(deployment, any.policy(), attempt) instanceof Ballot.Accepted accepted) {
+                deployment = accepted.following();
+                Ballot again = cast(deployment, any.policy(), attempt);
+                assertEquals(new Ballot.Repeated(accepted.approval()), again);
+            }
+        }
+    }
+
+    @Property
+    void everyAcceptedApprovalBringsTheDecisionOneNearer(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            if (cast(deployment, any.policy(), attempt) instanceof Ballot.Accepted accepted) {
+                int before = deployment.tally().outstanding();
+                deployment = accepted.following();
+                int expected = attempt.verdict() == Verdict.APPROVED ? before - 1 : before;
+                assertEquals(expected, deployment.tally().outstanding());
+            }
+        }
+    }
+
+    @Property
+    void thePageOffersAVoteExactlyWhereOneWouldBeTaken(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            boolean offered =
+                    Ballot.refusal(deployment, any.policy(), attempt.voter()).isEmpty();
+            Ballot ballot = cast(deployment, any.policy(), attempt);
+            assertEquals(offered, ballot instanceof Ballot.Accepted);
+            if (ballot instanceof Ballot.Accepted accepted) {
+                deployment = accepted.following();
+            }
+        }
+    }
+
+    private static Ballot cast(Deployment deployment, EnvironmentPolicy policy, Approval attempt) {
+        return Ballot.cast(
+                deployment, policy, attempt.voter(), attempt.verdict(), "", Optional.empty(), attempt.at());
+    }
+
+    private static void assertConsistent(Deployment deployment) {
+        Decision decision = deployment.tally().decision();
+        switch (deployment.status()) {
+            case BLOCKED -> assertInstanceOf(Decision.Pending.class, decision);
+            case RUNNING -> assertInstanceOf(Decision.Approved.class, decision);
+            default -> {
+                assertEquals(FailureReason.DEPLOYMENT_REJECTED, deployment.failureReason());
+                assertInstanceOf(Decision.Rejected.class, decision);
+                assertTrue(deployment.finishedAt() != null);
+            }
+        }
+    }
+}

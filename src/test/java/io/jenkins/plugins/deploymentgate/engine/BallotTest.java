@@ -1,0 +1,128 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import static io.jenkins.plugins.deploymentgate.engine.Policies.NOON;
+import static io.jenkins.plugins.deploymentgate.engine.Policies.blocked;
+import static io.jenkins.plugins.deploymentgate.engine.Policies.policy;
+import static io.jenkins.plugins.deploymentgate.engine.Policies.voter;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BallotTest {
+
+    private final EnvironmentPolicy two = policy(2, "bob", "carol", "dave");
+
+    @Test
+    void theLastNeededApprovalReleases() {
+        Deployment first = accepted(blocked(two, List.of("alice")), two, "bob", Verdict.APPROVED);
+        assertEquals(Status.BLOCKED, first.status());
+        assertEquals(1, first.tally().given());
+        Deployment second = accepted(first, two, "carol", Verdict.APPROVED);
+        assertEquals(Status.RUNNING, second.status());
+        assertNull(second.finishedAt());
+        assertEquals(Refusal.ALREADY_DECIDED, refused(second, two, "dave", Verdict.APPROVED));
+    }
+
+    @Test
+    void oneRejectionFailsWhateverWasApprovedBefore() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED);
+        Deployment second = accepted(first, two, "carol", Verdict.REJECTED);
+        assertEquals(Status.FAILED, second.status());
+        assertEquals(FailureReason.DEPLOYMENT_REJECTED, second.failureReason());
+        assertEquals(NOON, second.finishedAt());
+    }
+
+    @Test
+    void theOppositeVoteIsAConflict() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED);
+        assertEquals(Refusal.ALREADY_VOTED, refused(first, two, "bob", Verdict.REJECTED));
+        assertEquals(Refusal.Kind.CONFLICT, Refusal.ALREADY_VOTED.kind());
+    }
+
+    @Test
+    void strangersAndRequestersAreRefused() {
+        assertEquals(
+                Refusal.NOT_AN_APPROVER, refused(blocked(two, List.of("alice")), two, "mallory", Verdict.APPROVED));
+        assertEquals(Refusal.OWN_DEPLOYMENT, refused(blocked(two, List.of("x", "bob")), two, "bob", Verdict.REJECTED));
+    }
+
+    @Test
+    void aRequesterMayVoteWhereThatIsAllowed() {
+        EnvironmentPolicy lenient = new EnvironmentPolicy(two.rules(), true, List.of());
+        Deployment voted = accepted(blocked(lenient, List.of("bob")), lenient, "bob", Verdict.APPROVED);
+        assertEquals(1, voted.tally().given());
+    }
+
+    @Test
+    void groupsAndThePermissionAdmit() {
+        ApprovalRule managers = new ApprovalRule("managers", 1, List.of(new Approver.Group("managers")));
+        ApprovalRule holders = new ApprovalRule("holders", 1, List.of(new Approver.PermissionHolders()));
+        EnvironmentPolicy both = new EnvironmentPolicy(List.of(managers, holders), false, List.of());
+        Deployment deployment = blocked(both, List.of());
+        Voter manager = new Voter("bob", Set.of("managers"), true);
+        Ballot.Accepted first = assertInstanceOf(Ballot.Accepted.class, cast(deployment, both, manager));
+        assertEquals("managers", first.approval().rule());
+        assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
+        Voter otherManager = new Voter("carol", Set.of("managers"), false);
+        assertEquals(
+                new Ballot.Refused(Refusal.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
+        Voter holder = new Voter("carol", Set.of(), true);
+        Ballot.Accepted second = assertInstanceOf(Ballot.Accepted.class, cast(first.following(), both, holder));
+        assertEquals(Status.RUNNING, second.following().status());
+    }
+
+    @Test
+    void aVoteCountsForTheRuleThatItNames() {
+        ApprovalRule first = new ApprovalRule("first", 1, List.of(new Approver.User("bob")));
+        ApprovalRule second = new ApprovalRule("second", 1, List.of(new Approver.User("bob")));
+        ApprovalRule third = new ApprovalRule("third", 1, List.of(new Approver.User("carol")));
+        EnvironmentPolicy rules = new EnvironmentPolicy(List.of(first, second, third), false, List.of());
+        Deployment deployment = blocked(rules, List.of());
+        assertEquals(
+                "second",
+                assertInstanceOf(Ballot.Accepted.class, named(deployment, rules, "second"))
+                        .approval()
+                        .rule());
+        assertEquals(new Ballot.Refused(Refusal.NOT_AN_APPROVER), named(deployment, rules, "third"));
+        assertEquals(new Ballot.Refused(Refusal.NO_SUCH_RULE), named(deployment, rules, "fourth"));
+    }
+
+    @Test
+    void anEnvironmentThatNeedsNoApprovalIsNeverBlocked() {
+        assertEquals(Status.RUNNING, blocked(policy(0), List.of("alice")).status());
+    }
+
+    @Test
+    void aVoteIsJudgedByThePolicyOfToday() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED);
+        EnvironmentPolicy withoutBob = policy(2, "carol", "dave");
+        Deployment second = accepted(first, withoutBob, "carol", Verdict.APPROVED);
+        assertEquals(Status.BLOCKED, second.status(), "bob's vote fits no rule any more");
+        assertEquals(2, second.approvals().size(), "and stays in the history");
+        EnvironmentPolicy one = policy(1, "bob", "carol", "dave");
+        assertEquals(Status.RUNNING, second.evaluate(one, NOON).status());
+    }
+
+    private static Ballot cast(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
+        return Ballot.cast(deployment, policy, voter, Verdict.APPROVED, "", Optional.empty(), NOON);
+    }
+
+    private static Ballot named(Deployment deployment, EnvironmentPolicy policy, String rule) {
+        return Ballot.cast(deployment, policy, voter("bob"), Verdict.APPROVED, "", Optional.of(rule), NOON);
+    }
+
+    private static Deployment accepted(Deployment deployment, EnvironmentPolicy policy, String user, Verdict verdict) {
+        Ballot ballot = Ballot.cast(deployment, policy, voter(user), verdict, "", Optional.empty(), NOON);
+        return assertInstanceOf(Ballot.Accepted.class, ballot).following();
+    }
+
+    private static Refusal refused(Deployment deployment, EnvironmentPolicy policy, String user, Verdict verdict) {
+        Ballot ballot = Ballot.cast(deployment, policy, voter(user), verdict, "", Optional.empty(), NOON);
+        return assertInstanceOf(Ballot.Refused.class, ballot).why();
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.domains.DomainContextBase;
+
+/** Small worlds of people, groups and rules: few enough that they collide all the time. */
+class Policies extends DomainContextBase {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    /** Policy, requesters and votes that belong together. */
+    record Case(EnvironmentPolicy policy, Set<String> requesters, List<Approval> votes) {
+        Tally tally() {
+            return Tally.of(policy, requesters, votes);
+        }
+
+        Deployment blocked() {
+            return Policies.blocked(policy, List.copyOf(requesters));
+        }
+    }
+
+    static Deployment blocked(EnvironmentPolicy policy, List<String> requesters) {
+        return Deployment.created(7, 1, "production", requesters, "", policy, NOON)
+                .evaluate(policy, NOON);
+    }
+
+    static EnvironmentPolicy policy(int required, String... users) {
+        List<Approver> approvers = Stream.of(users).<Approver>map(Approver.User::new).toList();
+        return new EnvironmentPolicy(List.of(new ApprovalRule("production", required, approvers)), false, List.of());
+    }
+
+    static Voter voter(String id) {
+        return new Voter(id, Set.of(), false);
+    }
+
+    @Provide
+    static Arbitrary<Voter> voters() {
+        return Combinators.combine(
+                        Arbitraries.of("u0", "u1", "u2", "u3", "u4", "u5"),
+                        Arbitraries.of("g0", "g1", "g2").set().ofMaxSize(3),
+                        Arbitraries.of(true, false))
+                .as(Voter::new);
+    }
+
+    @Provide
+    static Arbitrary<EnvironmentPolicy> policies() {
+        Arbitrary<Approver> approvers = Arbitraries.of(
+                new Approver.User("u0"),
+                new Approver.User("u1"),
+                new Approver.User("u2"),
+                new Approver.Group("g0"),
+                new Approver.Group("g1"),
+                new Approver.PermissionHolders());
+        Arbitrary<ApprovalRule> rules = Combinators.combine(
+                        Arbitraries.of("r0", "r1", "r2"),
+                        Arbitraries.integers().between(0, 3),
+                        approvers.list().ofMaxSize(4))
+                .as(ApprovalRule::new);
+        return Combinators.combine(
+                        rules.list().uniqueElements(ApprovalRule::name).ofMaxSize(3), Arbitraries.of(true, false))
+                .as((list, self) -> new EnvironmentPolicy(list, self, List.of()));
+    }
+
+    @Provide
+    static Arbitrary<Approval> votes() {
+        return Combinators.combine(
+                        voters(),
+                        Arbitraries.frequencyOf(
+                                Tuple.of(9, Arbitraries.just(Verdict.APPROVED)),
+                                Tuple.of(1, Arbitraries.just(Verdict.REJECTED))),
+                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.of("r0", "r1", "r2", "gone"))
+                .as((voter, verdict, second, rule) ->
+                        new Approval(voter, verdict, "", NOON.plusSeconds(second), rule));
+    }
+
+    @Provide
+    static Arbitrary<Case> cases() {
+        return Combinators.combine(
+                        policies(),
+                        Arbitraries.of("u0", "u3").set().ofMaxSize(2),
+                        votes().list().ofMaxSize(9))
+                .as((policy, requesters, votes) -> new Case(policy, requesters, onePerPerson(votes)));
+    }
+
+    /** What a deployment can hold: a person has one vote on it. */
+    private static List<Approval> onePerPerson(List<Approval> votes) {
+        Map<String, Approval> byVoter = new LinkedHashMap<>();
+        votes.forEach(vote -> byVoter.putIfAbsent(vote.voter().id(), vote));
+        return new ArrayList<>(byVoter.values());
+    }
+}
