@@ -15,4 +15,10 @@ public enum FailureReason {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** The same as {@link #word}, so that files and messages speak one language. */
+    @Override
+    public String toString() {
+        return word();
+    }
 }

@@ -22,8 +22,7 @@ public final class NearestName {
         String wanted = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .filter(candidate -> isNear(wanted, candidate.toLowerCase(Locale.ROOT)))
-                .min(Comparator.<String>comparingInt(
-                                candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
+                .min(Comparator.<String>comparingInt(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()));
     }
 

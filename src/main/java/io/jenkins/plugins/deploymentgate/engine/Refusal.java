@@ -21,7 +21,9 @@ public enum Refusal {
     /** The build has ended. */
     BUILD_ENDED(Kind.CONFLICT),
     /** What protected the environment is gone; an administrator has to look at it. */
-    NO_LONGER_PROTECTED(Kind.CONFLICT);
+    NO_LONGER_PROTECTED(Kind.CONFLICT),
+    /** What protects the environments cannot be read, so nothing may pass. */
+    POLICY_UNAVAILABLE(Kind.CONFLICT);
 
     /** Whose fault it is, so to speak. */
     public enum Kind {

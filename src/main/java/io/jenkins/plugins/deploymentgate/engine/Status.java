@@ -22,6 +22,12 @@ public enum Status {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The same as {@link #word}, so that files and messages speak one language. */
+    @Override
+    public String toString() {
+        return word();
+    }
+
     /** @return whether nothing can change any more */
     public boolean isFinal() {
         return this == SUCCESS || this == FAILED || this == CANCELED;

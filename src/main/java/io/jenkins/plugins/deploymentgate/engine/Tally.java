@@ -77,14 +77,14 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
         rules.forEach(rule -> seats.put(rule.name(), new ArrayList<>()));
         List<Approval> displaced = new ArrayList<>();
         for (Approval vote : votes) {
-            boolean stillFits = rules.stream()
-                    .anyMatch(rule -> rule.name().equals(vote.rule()) && rule.admits(vote.voter()));
+            boolean stillFits =
+                    rules.stream().anyMatch(rule -> rule.name().equals(vote.rule()) && rule.admits(vote.voter()));
             (stillFits ? seats.get(vote.rule()) : displaced).add(vote);
         }
         for (Approval vote : displaced) {
             rules.stream()
-                    .filter(rule -> rule.admits(vote.voter())
-                            && seats.get(rule.name()).size() < rule.requiredApprovals())
+                    .filter(rule ->
+                            rule.admits(vote.voter()) && seats.get(rule.name()).size() < rule.requiredApprovals())
                     .findFirst()
                     .ifPresent(rule -> seats.get(rule.name()).add(vote));
         }
@@ -109,7 +109,9 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
 
     /** @return how many approvals are needed in all */
     public int required() {
-        return rules.stream().mapToInt(tally -> tally.rule().requiredApprovals()).sum();
+        return rules.stream()
+                .mapToInt(tally -> tally.rule().requiredApprovals())
+                .sum();
     }
 
     /** @return how many of the needed approvals there are; never more than {@link #required} */

@@ -16,11 +16,19 @@ public enum Verdict {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The same as {@link #word}, so that files and messages speak one language. */
+    @Override
+    public String toString() {
+        return word();
+    }
+
     /**
      * @param word any text, or null
      * @return the verdict whose {@link #word} it is; empty for anything else, never a guess
      */
     public static Optional<Verdict> of(String word) {
-        return Stream.of(values()).filter(verdict -> verdict.word().equals(word)).findFirst();
+        return Stream.of(values())
+                .filter(verdict -> verdict.word().equals(word))
+                .findFirst();
     }
 }

@@ -73,8 +73,7 @@ class BallotProperties {
     }
 
     private static Ballot cast(Deployment deployment, EnvironmentPolicy policy, Approval attempt) {
-        return Ballot.cast(
-                deployment, policy, attempt.voter(), attempt.verdict(), "", Optional.empty(), attempt.at());
+        return Ballot.cast(deployment, policy, attempt.voter(), attempt.verdict(), "", Optional.empty(), attempt.at());
     }
 
     private static void assertConsistent(Deployment deployment) {

@@ -69,8 +69,7 @@ class BallotTest {
         assertEquals("managers", first.approval().rule());
         assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
         Voter otherManager = new Voter("carol", Set.of("managers"), false);
-        assertEquals(
-                new Ballot.Refused(Refusal.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
+        assertEquals(new Ballot.Refused(Refusal.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
         Voter holder = new Voter("carol", Set.of(), true);
         Ballot.Accepted second = assertInstanceOf(Ballot.Accepted.class, cast(first.following(), both, holder));
         assertEquals(Status.RUNNING, second.following().status());

@@ -54,6 +54,8 @@ class DeploymentTest {
     @Test
     void thePolicyThatDecidedStaysWithTheDeployment() {
         EnvironmentPolicy later = policy(0);
-        assertEquals(later, blocked(policy(1, "bob"), List.of()).evaluate(later, LATER).policy());
+        assertEquals(
+                later,
+                blocked(policy(1, "bob"), List.of()).evaluate(later, LATER).policy());
     }
 }

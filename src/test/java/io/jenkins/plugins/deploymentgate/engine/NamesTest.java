@@ -115,7 +115,6 @@ class NamesTest {
     }
 
     private static EnvironmentPolicy named(String rule, int required, boolean self, String instructions) {
-        return new EnvironmentPolicy(
-                List.of(new ApprovalRule(rule, required, List.of())), self, List.of(instructions));
+        return new EnvironmentPolicy(List.of(new ApprovalRule(rule, required, List.of())), self, List.of(instructions));
     }
 }

@@ -36,7 +36,8 @@ class Policies extends DomainContextBase {
     }
 
     static EnvironmentPolicy policy(int required, String... users) {
-        List<Approver> approvers = Stream.of(users).<Approver>map(Approver.User::new).toList();
+        List<Approver> approvers =
+                Stream.of(users).<Approver>map(Approver.User::new).toList();
         return new EnvironmentPolicy(List.of(new ApprovalRule("production", required, approvers)), false, List.of());
     }
 
@@ -81,8 +82,7 @@ class Policies extends DomainContextBase {
                                 Tuple.of(1, Arbitraries.just(Verdict.REJECTED))),
                         Arbitraries.integers().between(0, 5),
                         Arbitraries.of("r0", "r1", "r2", "gone"))
-                .as((voter, verdict, second, rule) ->
-                        new Approval(voter, verdict, "", NOON.plusSeconds(second), rule));
+                .as((voter, verdict, second, rule) -> new Approval(voter, verdict, "", NOON.plusSeconds(second), rule));
     }
 
     @Provide

@@ -82,13 +82,13 @@ class TallyProperties {
             @ForAll Policies.Case any, @ForAll EnvironmentPolicy second) {
         EnvironmentPolicy renamed = new EnvironmentPolicy(
                 second.rules().stream()
-                        .map(rule -> new ApprovalRule(
-                                "other " + rule.name(), rule.requiredApprovals(), rule.approvers()))
+                        .map(rule ->
+                                new ApprovalRule("other " + rule.name(), rule.requiredApprovals(), rule.approvers()))
                         .toList(),
                 second.selfApprovalAllowed(),
                 List.of());
-        Decision united =
-                Tally.of(any.policy().and(renamed), any.requesters(), any.votes()).decision();
+        Decision united = Tally.of(any.policy().and(renamed), any.requesters(), any.votes())
+                .decision();
         Assume.that(united instanceof Decision.Approved);
         assertInstanceOf(Decision.Approved.class, any.tally().decision());
     }

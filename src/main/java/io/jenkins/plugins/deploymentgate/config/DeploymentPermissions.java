@@ -1,0 +1,38 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.security.Permission;
+import hudson.security.PermissionGroup;
+import hudson.security.PermissionScope;
+import jenkins.model.Jenkins;
+
+/**
+ * The permissions of this plugin. Their ids stand in the configuration of authorization strategies, so they never
+ * change.
+ */
+public final class DeploymentPermissions {
+
+    /** The group under which authorization strategies show them. */
+    public static final PermissionGroup GROUP =
+            new PermissionGroup(DeploymentPermissions.class, Messages._DeploymentPermissions_Title());
+
+    /**
+     * Lets somebody approve and reject deployments of a job to the environments that name no approvers. Implied by
+     * Overall/Administer only: whoever may configure a job is usually the one who needs the approval of others.
+     */
+    public static final Permission APPROVE = new Permission(
+            GROUP,
+            "Approve",
+            Messages._DeploymentPermissions_Approve_Description(),
+            Jenkins.ADMINISTER,
+            PermissionScope.RUN);
+
+    private DeploymentPermissions() {}
+
+    /** Makes the permissions known before authorization strategies are read, which look them up by id. */
+    @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.SYSTEM_CONFIG_LOADED)
+    public static void register() {
+        GROUP.getPermissions();
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import hudson.security.SecurityRealm;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+
+/**
+ * Brings names of users and groups into the form in which the engine compares them: as the security realm in force
+ * compares them, so that {@code Alice} and {@code alice} are one voter where the realm says so. Any thread may call.
+ */
+public final class Identities {
+
+    private Identities() {}
+
+    /**
+     * @param id a user id as somebody wrote it
+     * @return its canonical form
+     */
+    public static String user(String id) {
+        return Jenkins.get().getSecurityRealm().getUserIdStrategy().keyFor(id);
+    }
+
+    /**
+     * @param name a group name as somebody wrote it
+     * @return its canonical form
+     */
+    public static String group(String name) {
+        return Jenkins.get().getSecurityRealm().getGroupIdStrategy().keyFor(name);
+    }
+
+    /**
+     * @param caller who is logged in
+     * @return the canonical names of their groups; without the one that everybody is in
+     */
+    public static Set<String> groups(Authentication caller) {
+        return caller.getAuthorities().stream()
+                .map(GrantedAuthority::getAuthority)
+                .filter(group ->
+                        !SecurityRealm.AUTHENTICATED_AUTHORITY2.getAuthority().equals(group))
+                .map(Identities::group)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,228 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.security.SecurityRealm;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.NamePattern;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The configuration that protects one environment, or all whose names match a pattern.
+ *
+ * <p>Holds what was typed, sensible or not, because forms and configuration as code build it piece by piece;
+ * {@link #problem} judges the whole before it is put in force.
+ */
+public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvironment> {
+
+    /** More approvals than this are a slip of the hand. */
+    public static final int MAX_REQUIRED_APPROVALS = 100;
+
+    /** The longest instructions, in UTF-16 units. */
+    public static final int MAX_INSTRUCTIONS = 10_000;
+
+    private final String name;
+    private Integer requiredApprovals = 1;
+    private List<ApproverConfig> approvers = new ArrayList<>();
+    private boolean allowSelfApproval;
+    private String instructions = "";
+
+    /** @param name the name of an environment, or a pattern with {@code *} */
+    @DataBoundConstructor
+    public ProtectedEnvironment(@NonNull String name) {
+        this.name = Util.fixNull(name).strip();
+    }
+
+    /** @return the name or pattern */
+    public String getName() {
+        return name;
+    }
+
+    /** @return how many different people must approve; 1 unless set; null only if the form was sent empty */
+    @CheckForNull
+    public Integer getRequiredApprovals() {
+        return requiredApprovals;
+    }
+
+    /** @param requiredApprovals how many different people must approve; 0 records deployments and never blocks */
+    @DataBoundSetter
+    public void setRequiredApprovals(@CheckForNull Integer requiredApprovals) {
+        this.requiredApprovals = requiredApprovals;
+    }
+
+    /** @return who may approve; empty for everybody who holds Deployment/Approve on the job */
+    public List<ApproverConfig> getApprovers() {
+        return List.copyOf(approvers);
+    }
+
+    /** @param approvers who may approve; null and empty for everybody who holds Deployment/Approve on the job */
+    @DataBoundSetter
+    public void setApprovers(@CheckForNull List<ApproverConfig> approvers) {
+        this.approvers = new ArrayList<>(Util.fixNull(approvers));
+    }
+
+    /** @return whether people may approve what they asked for themselves; false unless set */
+    public boolean isAllowSelfApproval() {
+        return allowSelfApproval;
+    }
+
+    /** @param allowSelfApproval whether people may approve what they asked for themselves */
+    @DataBoundSetter
+    public void setAllowSelfApproval(boolean allowSelfApproval) {
+        this.allowSelfApproval = allowSelfApproval;
+    }
+
+    /** @return what approvers are told to look at; empty unless set */
+    public String getInstructions() {
+        return instructions;
+    }
+
+    /** @param instructions what approvers are told to look at, plain text */
+    @DataBoundSetter
+    public void setInstructions(@CheckForNull String instructions) {
+        this.instructions = Util.fixNull(instructions).strip();
+    }
+
+    /** @return the key under which the engine keeps {@link #toPolicy} */
+    NamePattern toPattern() {
+        return new NamePattern(name);
+    }
+
+    /** @return one rule, named like this, with the approvers or else the holders of Deployment/Approve */
+    EnvironmentPolicy toPolicy() {
+        List<Approver> who = approvers.isEmpty()
+                ? List.of(new Approver.PermissionHolders())
+                : approvers.stream().map(ApproverConfig::toApprover).toList();
+        return new EnvironmentPolicy(
+                List.of(new ApprovalRule(name, requiredApprovals, who)),
+                allowSelfApproval,
+                instructions.isEmpty() ? List.of() : List.of(instructions));
+    }
+
+    /** @return what is wrong with this, for people, naming the environment and the field; empty if it can be used */
+    Optional<String> problem() {
+        return problemOfName(name)
+                .or(() -> problemOfCount(requiredApprovals))
+                .or(this::problemOfApprovers)
+                .or(() -> problemOfInstructions(instructions))
+                .map(problem -> Messages.ProtectedEnvironment_Problem(name, problem));
+    }
+
+    private Optional<String> problemOfApprovers() {
+        Set<Approver> seen = new HashSet<>();
+        boolean onlyUsers = !approvers.isEmpty();
+        for (ApproverConfig approver : approvers) {
+            if (approver instanceof UserApprover user) {
+                if (user.getId().isEmpty()) {
+                    return Optional.of(Messages.UserApprover_Empty());
+                } else if (!seen.add(user.toApprover())) {
+                    return Optional.of(Messages.ProtectedEnvironment_Twice(user.getId()));
+                }
+            } else if (approver instanceof GroupApprover group) {
+                onlyUsers = false;
+                if (group.getName().isEmpty()) {
+                    return Optional.of(Messages.GroupApprover_Empty());
+                } else if (isEverybody(group.getName())) {
+                    return Optional.of(Messages.GroupApprover_Everybody(group.getName()));
+                } else if (!seen.add(group.toApprover())) {
+                    return Optional.of(Messages.ProtectedEnvironment_Twice(group.getName()));
+                }
+            }
+        }
+        return onlyUsers && requiredApprovals > approvers.size()
+                ? Optional.of(Messages.ProtectedEnvironment_TooFewUsers(requiredApprovals, approvers.size()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> problemOfName(String name) {
+        return EnvironmentName.problemOfPattern(name).map(problem -> switch (problem) {
+            case EMPTY -> Messages.ProtectedEnvironment_Name_Empty();
+            case TOO_LONG -> Messages.ProtectedEnvironment_Name_TooLong(EnvironmentName.MAX_LENGTH);
+            case UNTRIMMED -> Messages.ProtectedEnvironment_Name_Untrimmed();
+            case ILLEGAL_CHARACTER, PATTERN -> Messages.ProtectedEnvironment_Name_IllegalCharacter();
+        });
+    }
+
+    private static Optional<String> problemOfCount(Integer count) {
+        return count == null || count < 0 || count > MAX_REQUIRED_APPROVALS
+                ? Optional.of(Messages.ProtectedEnvironment_RequiredApprovals_OutOfRange(MAX_REQUIRED_APPROVALS))
+                : Optional.empty();
+    }
+
+    private static Optional<String> problemOfInstructions(String text) {
+        return text.length() > MAX_INSTRUCTIONS
+                ? Optional.of(Messages.ProtectedEnvironment_Instructions_TooLong(MAX_INSTRUCTIONS))
+                : Optional.empty();
+    }
+
+    static boolean isEverybody(String group) {
+        String lower = group.toLowerCase(Locale.ROOT);
+        return SecurityRealm.AUTHENTICATED_AUTHORITY2.getAuthority().equals(lower) || "anonymous".equals(lower);
+    }
+
+    /** The form of a protected environment, and the checks of its fields. */
+    @Extension
+    @Symbol("protectedEnvironment")
+    public static class DescriptorImpl extends Descriptor<ProtectedEnvironment> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.ProtectedEnvironment_DisplayName();
+        }
+
+        /** @return an error if the field cannot name environments */
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return answer(problemOfName(Util.fixNull(value).strip()));
+        }
+
+        /** @return an error if the field is no number in range, a remark if it means that nothing is blocked */
+        @POST
+        public FormValidation doCheckRequiredApprovals(@QueryParameter String value) {
+            try {
+                Integer count = Integer.valueOf(Util.fixNull(value).strip());
+                return count == 0 && isAdministrator()
+                        ? FormValidation.ok(Messages.ProtectedEnvironment_RequiredApprovals_Zero())
+                        : answer(problemOfCount(count));
+            } catch (NumberFormatException e) {
+                return answer(problemOfCount(null));
+            }
+        }
+
+        /** @return an error if the field is too long */
+        @POST
+        public FormValidation doCheckInstructions(@QueryParameter String value) {
+            return answer(problemOfInstructions(Util.fixNull(value)));
+        }
+
+        private static FormValidation answer(Optional<String> problem) {
+            return isAdministrator()
+                    ? problem.map(FormValidation::error).orElse(FormValidation.ok())
+                    : FormValidation.ok();
+        }
+
+        private static boolean isAdministrator() {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A user who may approve. */
+public class UserApprover extends ApproverConfig {
+
+    private final String id;
+
+    /** @param id the user's id in the security realm, not the full name */
+    @DataBoundConstructor
+    public UserApprover(@NonNull String id) {
+        this.id = Util.fixNull(id).strip();
+    }
+
+    /** @return the user's id */
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public Approver toApprover() {
+        return new Approver.User(Identities.user(id));
+    }
+
+    /** The form of a user. */
+    @Extension
+    @Symbol("user")
+    public static class DescriptorImpl extends Descriptor<ApproverConfig> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.UserApprover_DisplayName();
+        }
+
+        /**
+         * Checks the field as it is filled in. A realm that cannot tell gives no answer either way.
+         *
+         * @param value what is in the field
+         * @return an error for an empty field, a warning for a user that the realm does not know
+         */
+        @POST
+        public FormValidation doCheckId(@QueryParameter String value) {
+            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return FormValidation.ok();
+            }
+            String id = Util.fixNull(value).strip();
+            return id.isEmpty() ? FormValidation.error(Messages.UserApprover_Empty()) : RealmLookup.user(id);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.RunAction2;
+
+/**
+ * Marks a build that has reached a gate, and holds its gates while it runs. Nothing of it is stored but its being there:
+ * when Jenkins loads the build, it finds the gates in the build's directory, long before the pipeline is live, so that
+ * votes can be taken meanwhile. Any thread may call.
+ */
+public final class BuildDeployments extends InvisibleAction implements RunAction2 {
+
+    private static final Logger LOGGER = Logger.getLogger(BuildDeployments.class.getName());
+
+    private transient Run<?, ?> build;
+    private transient volatile Map<Long, Gate> gates;
+
+    @CheckForNull
+    static BuildDeployments of(Run<?, ?> build) {
+        return build.getAction(BuildDeployments.class);
+    }
+
+    /** Marks a build, if that was not done before; saves it. */
+    static BuildDeployments mark(Run<?, ?> build) throws IOException {
+        BuildDeployments existing = of(build);
+        if (existing != null) {
+            return existing;
+        }
+        BuildDeployments marker = new BuildDeployments();
+        build.addAction(marker);
+        build.save();
+        return marker;
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> attachedTo) {
+        onLoad(attachedTo);
+    }
+
+    /** Called with locks of the build held, so it only reads the few small files of a build that still runs. */
+    @Override
+    public synchronized void onLoad(Run<?, ?> loaded) {
+        build = loaded;
+        gates = new ConcurrentSkipListMap<>();
+        if (!build.isBuilding()) {
+            return;
+        }
+        try {
+            for (long id : DeploymentStore.get().ids(build.getRootDir())) {
+                load(id);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot list the deployments of " + build);
+        }
+    }
+
+    private Gate load(long id) {
+        Gate gate = new Gate(build, id);
+        add(gate);
+        try {
+            if (gate.current().status().isFinal()) {
+                remove(gate);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " stays blocked");
+        }
+        return gate;
+    }
+
+    void add(Gate gate) {
+        gates.put(gate.id(), gate);
+        GateRegistry.get().add(gate);
+    }
+
+    void remove(Gate gate) {
+        gates.remove(gate.id());
+        GateRegistry.get().remove(gate);
+    }
+
+    /** @return the gates of the running build that are not at their end, in the order reached */
+    Collection<Gate> gates() {
+        return gates.values();
+    }
+
+    /**
+     * Finds a gate of the running build, also one whose file could not be listed before.
+     *
+     * @param id the deployment
+     * @return it, the same for everybody; null if the build has no such deployment or has ended
+     * @throws IOException if the files cannot be listed
+     */
+    @CheckForNull
+    synchronized Gate find(long id) throws IOException {
+        Gate known = gates.get(id);
+        boolean unlisted = known == null
+                && build.isBuilding()
+                && DeploymentStore.get().ids(build.getRootDir()).contains(id);
+        return unlisted ? load(id) : known;
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Cause;
+import hudson.model.Run;
+import java.util.Optional;
+
+/**
+ * Knows a kind of cause behind which there is another build, whose requester is a requester of this one too. Causes
+ * that hold the causes of the other build themselves, as upstream causes do, need none of these.
+ */
+public abstract class BuildOrigin implements ExtensionPoint {
+
+    /**
+     * @param cause why a build was started
+     * @return the build that it was made from; empty if this cause is of another kind, or that build is gone
+     */
+    public abstract Optional<Run<?, ?>> behind(Cause cause);
+
+    static Optional<Run<?, ?>> find(Cause cause) {
+        return ExtensionList.lookup(BuildOrigin.class).stream()
+                .flatMap(origin -> origin.behind(cause).stream())
+                .findFirst();
+    }
+}

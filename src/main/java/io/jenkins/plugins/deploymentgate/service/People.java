@@ -1,0 +1,27 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.model.User;
+
+/** Names people whom deployments know by their canonical ids; people who are gone keep their id. */
+public final class People {
+
+    private People() {}
+
+    /**
+     * @param canonical a canonical id
+     * @return the id as the person writes it
+     */
+    public static String id(String canonical) {
+        User user = User.getById(canonical, false);
+        return user == null ? canonical : user.getId();
+    }
+
+    /**
+     * @param canonical a canonical id
+     * @return the person's full name
+     */
+    public static String fullName(String canonical) {
+        User user = User.getById(canonical, false);
+        return user == null ? canonical : user.getFullName();
+    }
+}

@@ -1,0 +1,162 @@
+package io.jenkins.plugins.deploymentgate.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.service.GateClosedException;
+import io.jenkins.plugins.deploymentgate.service.LiveStep;
+import io.jenkins.plugins.deploymentgate.service.People;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
+
+/**
+ * A pipeline that waits at a gate. Of its state only the id of the deployment is saved with the pipeline: what was
+ * decided is in the deployment's own file, and is asked for again whenever the pipeline is resumed.
+ */
+class DeploymentGateExecution extends StepExecution implements LiveStep {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(DeploymentGateExecution.class.getName());
+
+    private final String environment;
+    private final transient String message;
+    private long deploymentId;
+
+    DeploymentGateExecution(StepContext context, String environment, String message) {
+        super(context);
+        this.environment = environment;
+        this.message = message;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        Run<?, ?> build = getContext().get(Run.class);
+        Deployment deployment = open(build);
+        deploymentId = deployment.id();
+        if (deployment.status() == Status.RUNNING) {
+            print(Messages.DeploymentGateExecution_NotBlocked(environment));
+            getContext().onSuccess(toMap(deployment));
+            return true;
+        }
+        getContext().get(FlowNode.class).addAction(new PauseAction(Messages.DeploymentGateExecution_Pause()));
+        print(Messages.DeploymentGateExecution_Blocked(
+                environment,
+                deployment.tally().outstanding(),
+                DeploymentLifecycle.linkTo(build, Messages.DeploymentGateExecution_Review())));
+        DeploymentLifecycle.get().attach(build, deploymentId, this);
+        return false;
+    }
+
+    private Deployment open(Run<?, ?> build) throws IOException, FlowInterruptedException {
+        try {
+            return DeploymentLifecycle.get().open(build, environment, message);
+        } catch (GateClosedException e) {
+            throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            if (!DeploymentLifecycle.get().attach(getContext().get(Run.class), deploymentId, this)) {
+                print(Messages.DeploymentGateExecution_Unreadable(environment));
+            }
+        } catch (IOException e) {
+            getContext().onFailure(new AbortException(e.getMessage()));
+        } catch (InterruptedException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) throws Exception {
+        DeploymentLifecycle.get().cancel(getContext().get(Run.class), deploymentId);
+        endPause();
+        getContext().onFailure(cause);
+    }
+
+    @Override
+    public void settle(Deployment deployment) {
+        endPause();
+        switch (deployment.status()) {
+            case RUNNING, SUCCESS -> getContext().onSuccess(toMap(deployment));
+            case FAILED -> getContext().onFailure(failure(rejection(deployment)));
+            default -> getContext().onFailure(new FlowInterruptedException(Result.ABORTED, true));
+        }
+    }
+
+    @Override
+    public void print(String line) {
+        try {
+            getContext().get(TaskListener.class).getLogger().println(line);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot write to the console of " + getContext());
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        return "waiting for approval of deployment " + deploymentId;
+    }
+
+    private void endPause() {
+        try {
+            PauseAction.endCurrentPause(getContext().get(FlowNode.class));
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot end the pause of deployment " + deploymentId);
+        }
+    }
+
+    /** A result of failure that no {@code retry} repeats and that the build's page explains. */
+    private static FlowInterruptedException failure(DeploymentFailure cause) {
+        return new FlowInterruptedException(Result.FAILURE, true, cause);
+    }
+
+    private static DeploymentFailure rejection(Deployment deployment) {
+        Approval rejection = deployment.tally().rejection().orElseThrow();
+        String user = People.id(rejection.voter().id());
+        return new DeploymentFailure(
+                FailureReason.DEPLOYMENT_REJECTED,
+                deployment.environment(),
+                deployment.id(),
+                user,
+                rejection.comment(),
+                Messages.DeploymentGateExecution_Rejected(deployment.environment(), user));
+    }
+
+    private static Serializable toMap(Deployment deployment) {
+        ArrayList<Map<String, Object>> approvals = new ArrayList<>();
+        for (Approval approval : deployment.approvals()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("user", People.id(approval.voter().id()));
+            entry.put("comment", approval.comment());
+            entry.put("time", approval.at().toString());
+            approvals.add(entry);
+        }
+        LinkedHashMap<String, Object> map = new LinkedHashMap<>();
+        map.put("id", deployment.id());
+        map.put("environment", deployment.environment());
+        map.put("status", deployment.status().word());
+        map.put("approvals", approvals);
+        return map;
+    }
+}

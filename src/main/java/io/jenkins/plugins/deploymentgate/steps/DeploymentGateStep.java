@@ -1,0 +1,131 @@
+package io.jenkins.plugins.deploymentgate.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.ComboBoxModel;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * {@code deploymentGate(environment: 'production')}: the pipeline waits here until the deployment is approved, holding
+ * neither an executor nor a thread. Returns a map that says who approved.
+ */
+public class DeploymentGateStep extends Step implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String environment;
+
+    @CheckForNull
+    private String message;
+
+    /** @param environment the name of a protected environment */
+    @DataBoundConstructor
+    public DeploymentGateStep(@NonNull String environment) {
+        this.environment = Util.fixNull(environment);
+    }
+
+    /** @return the name of the environment, as the pipeline gives it */
+    public String getEnvironment() {
+        return environment;
+    }
+
+    /** @return what the approvers are told; null if nothing */
+    @CheckForNull
+    public String getMessage() {
+        return message;
+    }
+
+    /** @param message what the approvers are told, plain text; null for nothing */
+    @DataBoundSetter
+    public void setMessage(@CheckForNull String message) {
+        this.message = Util.fixEmptyAndTrim(message);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new DeploymentGateExecution(context, environment, Util.fixNull(message));
+    }
+
+    /** Describes the step to pipelines and to the Snippet Generator. */
+    @Extension
+    public static class DescriptorImpl extends StepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "deploymentGate";
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.DeploymentGateStep_DisplayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class, FlowNode.class);
+        }
+
+        @Override
+        public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
+            Object environment = namedArgs.get("environment");
+            return environment instanceof String ? (String) environment : null;
+        }
+
+        /**
+         * Offers the environments that are known, to people who may see configurations.
+         *
+         * @param item the job whose Snippet Generator asks; null at the top level
+         * @return the names
+         */
+        @POST
+        public ComboBoxModel doFillEnvironmentItems(@AncestorInPath Item item) {
+            return mayAsk(item) ? new ComboBoxModel(DeploymentLifecycle.get().environmentNames()) : new ComboBoxModel();
+        }
+
+        /**
+         * Checks the name as it is filled in.
+         *
+         * @param item the job whose Snippet Generator asks; null at the top level
+         * @param value what is in the field
+         * @return an error if no pipeline of today could pass a gate of that name
+         */
+        @POST
+        public FormValidation doCheckEnvironment(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!mayAsk(item)) {
+                return FormValidation.ok();
+            } else if (Util.fixEmptyAndTrim(value) == null) {
+                return FormValidation.error(Messages.DeploymentGateStep_EnvironmentMissing());
+            }
+            Optional<String> problem = DeploymentLifecycle.get().problemOf(value);
+            return problem.map(FormValidation::error).orElse(FormValidation.ok());
+        }
+
+        private static boolean mayAsk(Item item) {
+            return item == null
+                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(Item.CONFIGURE);
+        }
+    }
+}

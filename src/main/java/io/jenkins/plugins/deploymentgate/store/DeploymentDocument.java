@@ -1,0 +1,200 @@
+package io.jenkins.plugins.deploymentgate.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.engine.Voter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The form of a deployment on disk, apart from the engine's types so that those can change while old files stay
+ * readable. Unknown fields are an error: a file that this version does not wholly understand must not open a gate.
+ *
+ * @param format the version of this form, {@link #FORMAT}
+ */
+record DeploymentDocument(
+        int format,
+        long id,
+        int iid,
+        String environment,
+        List<String> requesters,
+        String message,
+        Status status,
+        @JsonInclude(JsonInclude.Include.NON_NULL) FailureReason failureReason,
+        PolicyDocument policy,
+        List<ApprovalDocument> approvals,
+        Instant createdAt,
+        Instant updatedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Instant finishedAt) {
+
+    static final int FORMAT = 1;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .build();
+
+    record PolicyDocument(List<RuleDocument> rules, boolean selfApprovalAllowed, List<String> instructions) {
+
+        static PolicyDocument of(EnvironmentPolicy policy) {
+            return new PolicyDocument(
+                    policy.rules().stream().map(RuleDocument::of).toList(),
+                    policy.selfApprovalAllowed(),
+                    policy.instructions());
+        }
+
+        EnvironmentPolicy toPolicy() {
+            return new EnvironmentPolicy(
+                    rules.stream().map(RuleDocument::toRule).toList(), selfApprovalAllowed, instructions);
+        }
+    }
+
+    record RuleDocument(String name, int requiredApprovals, List<ApproverDocument> approvers) {
+
+        static RuleDocument of(ApprovalRule rule) {
+            return new RuleDocument(
+                    rule.name(),
+                    rule.requiredApprovals(),
+                    rule.approvers().stream().map(ApproverDocument::of).toList());
+        }
+
+        ApprovalRule toRule() {
+            return new ApprovalRule(
+                    name,
+                    requiredApprovals,
+                    approvers.stream().map(ApproverDocument::toApprover).toList());
+        }
+    }
+
+    /** Exactly one of the three is set. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ApproverDocument(String user, String group, String permission) {
+
+        private static final String APPROVE = "approve";
+
+        static ApproverDocument of(Approver approver) {
+            if (approver instanceof Approver.User one) {
+                return new ApproverDocument(one.id(), null, null);
+            } else if (approver instanceof Approver.Group many) {
+                return new ApproverDocument(null, many.name(), null);
+            }
+            return new ApproverDocument(null, null, APPROVE);
+        }
+
+        Approver toApprover() {
+            if (user != null && group == null && permission == null) {
+                return new Approver.User(user);
+            } else if (group != null && user == null && permission == null) {
+                return new Approver.Group(group);
+            } else if (APPROVE.equals(permission) && user == null && group == null) {
+                return new Approver.PermissionHolders();
+            }
+            throw new IllegalArgumentException("an approver that is not one of user, group, permission");
+        }
+    }
+
+    record ApprovalDocument(
+            String user,
+            Set<String> groups,
+            boolean mayApprove,
+            Verdict status,
+            String comment,
+            Instant createdAt,
+            String rule) {
+
+        static ApprovalDocument of(Approval approval) {
+            Voter voter = approval.voter();
+            return new ApprovalDocument(
+                    voter.id(),
+                    new TreeSet<>(voter.groups()),
+                    voter.mayApprove(),
+                    approval.verdict(),
+                    approval.comment(),
+                    approval.at(),
+                    approval.rule());
+        }
+
+        Approval toApproval() {
+            return new Approval(new Voter(user, groups, mayApprove), status, comment, createdAt, rule);
+        }
+    }
+
+    static DeploymentDocument of(Deployment deployment) {
+        return new DeploymentDocument(
+                FORMAT,
+                deployment.id(),
+                deployment.iid(),
+                deployment.environment(),
+                deployment.requesters(),
+                deployment.message(),
+                deployment.status(),
+                deployment.failureReason(),
+                PolicyDocument.of(deployment.policy()),
+                deployment.approvals().stream().map(ApprovalDocument::of).toList(),
+                deployment.createdAt(),
+                deployment.updatedAt(),
+                deployment.finishedAt());
+    }
+
+    /** @throws IllegalArgumentException if something is missing or contradicts itself */
+    Deployment toDeployment() {
+        if (environment == null || status == null || policy == null || createdAt == null || updatedAt == null) {
+            throw new IllegalArgumentException("a field is missing");
+        }
+        try {
+            return new Deployment(
+                    id,
+                    iid,
+                    environment,
+                    requesters,
+                    message,
+                    status,
+                    failureReason,
+                    policy.toPolicy(),
+                    approvals.stream().map(ApprovalDocument::toApproval).toList(),
+                    createdAt,
+                    updatedAt,
+                    finishedAt);
+        } catch (NullPointerException e) {
+            throw new IllegalArgumentException("a list is missing", e);
+        }
+    }
+
+    String toJson() throws JsonProcessingException {
+        return MAPPER.writeValueAsString(this);
+    }
+
+    static DeploymentDocument fromJson(String json) throws JsonProcessingException {
+        JsonNode tree = MAPPER.readTree(json);
+        int format = tree.path("format").asInt();
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("format " + format + ", where this version knows " + FORMAT);
+        }
+        return MAPPER.treeToValue(tree, DeploymentDocument.class);
+    }
+}

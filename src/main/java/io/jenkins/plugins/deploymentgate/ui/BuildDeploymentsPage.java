@@ -1,0 +1,102 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.BuildBadgeAction;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import jenkins.model.TransientActionFactory;
+
+/**
+ * The page of a build's deployments, where people approve and reject, its link in the side panel, and a badge in the
+ * build history while one of them is blocked. Made anew for each request.
+ */
+public class BuildDeploymentsPage implements BuildBadgeAction {
+
+    private final Run<?, ?> build;
+
+    BuildDeploymentsPage(Run<?, ?> build) {
+        this.build = build;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-lock-closed";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.BuildDeploymentsPage_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return ApprovalService.PAGE;
+    }
+
+    /** @return the build, for the side panel */
+    public Run<?, ?> getBuild() {
+        return build;
+    }
+
+    /** @return whether the badge is to be shown; reads no file */
+    public boolean isBlocked() {
+        return ApprovalService.get().countBlocked(build) > 0;
+    }
+
+    /**
+     * @return the deployments, those that wait first, else the latest first
+     * @throws IOException if they cannot be listed
+     */
+    public List<DeploymentPage> getDeployments() throws IOException {
+        return ApprovalService.get().ids(build).stream()
+                .map(id -> new DeploymentPage(this, id))
+                .sorted(Comparator.comparing(DeploymentPage::isBlocked)
+                        .thenComparing(DeploymentPage::getId)
+                        .reversed())
+                .toList();
+    }
+
+    /**
+     * Finds the deployment in an address.
+     *
+     * @param token what follows the address of this page
+     * @return the deployment; null, which is answered with 404, if the build has none of that id
+     * @throws IOException if the deployments cannot be listed
+     */
+    @CheckForNull
+    public DeploymentPage getDynamic(String token) throws IOException {
+        return ApprovalService.get().ids(build).stream()
+                .filter(id -> id.toString().equals(token))
+                .map(id -> new DeploymentPage(this, id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Gives every build that ever reached a gate its page. */
+    @Extension
+    @SuppressWarnings("rawtypes")
+    public static class Factory extends TransientActionFactory<Run> {
+
+        @Override
+        public Class<Run> type() {
+            return Run.class;
+        }
+
+        @Override
+        public Class<BuildDeploymentsPage> actionType() {
+            return BuildDeploymentsPage.class;
+        }
+
+        @NonNull
+        @Override
+        public Collection<BuildDeploymentsPage> createFor(@NonNull Run build) {
+            return ApprovalService.get().hasDeployments(build) ? List.of(new BuildDeploymentsPage(build)) : List.of();
+        }
+    }
+}

@@ -1,0 +1,365 @@
+package io.jenkins.plugins.deploymentgate.steps;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.deployment;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
+import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Arrays;
+import java.util.List;
+import jenkins.model.InterruptedBuildAction;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.workflow.actions.ErrorAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What a pipeline sees of its gate. */
+@WithJenkins
+class GateStepTest {
+
+    private static JenkinsRule j;
+
+    private int jobs;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        j = rule;
+        World.people(j);
+    }
+
+    @BeforeEach
+    void protectEnvironments() {
+        protect("production", 1, "bob", "carol");
+        protect("staging", 0);
+        protect("review/*", 1, "bob");
+    }
+
+    private WorkflowJob job(String script) throws Exception {
+        return pipeline("job-" + System.nanoTime() + "-" + jobs++, script);
+    }
+
+    @Test
+    void anApprovalLetsTheBuildGoOnAndTellsTheScriptWhoApproved() throws Exception {
+        WorkflowRun build = blocked(j, job("""
+                        def d = deploymentGate(environment: 'production', message: 'Release 1.4.2')
+                        echo "keys ${d.keySet().join(',')}"
+                        echo "id ${d.id} to ${d.environment} is ${d.status}"
+                        for (a in d.approvals) {
+                          echo "by ${a.user}: ${a.comment} at ${a.time}"
+                        }
+                        echo "all ${d.approvals*.user.join('+')}"
+                        """), "alice");
+        long id = latest(build).id();
+        assertTrue(build.isBuilding());
+        assertEquals(Status.BLOCKED, latest(build).status());
+        assertEquals("Release 1.4.2", latest(build).message());
+        vote(build, id, "bob", Verdict.APPROVED, "looks good");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("keys id,environment,status,approvals", build);
+        j.assertLogContains("id " + id + " to production is running", build);
+        j.assertLogContains("by bob: looks good at 20", build);
+        j.assertLogContains("all bob", build);
+        j.assertLogContains("bob approved the deployment to production (1 of 1): looks good", build);
+        j.assertLogContains("The deployment to production is approved, and the build goes on.", build);
+        assertEquals(Status.SUCCESS, latest(build).status());
+    }
+
+    @Test
+    void theEnvironmentAloneIsEnough() throws Exception {
+        WorkflowRun build = blocked(j, job("deploymentGate 'review/feature-1'"), "alice");
+        assertEquals("review/feature-1", latest(build).environment());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aRejectionFailsTheBuildWithItsReason() throws Exception {
+        WorkflowRun build = blocked(j, job("retry(3) { deploymentGate 'production' }"), "alice");
+        vote(build, latest(build).id(), "carol", Verdict.REJECTED, "not on a Friday");
+        ended(j, Result.FAILURE, build);
+        assertEquals(Status.FAILED, latest(build).status());
+        assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
+        assertEquals(1, ApprovalService.get().ids(build).size(), "retry does not ask again");
+        j.assertLogContains("carol rejected the deployment to production: not on a Friday", build);
+        DeploymentFailure failure = failureOf(build);
+        assertEquals("deployment_rejected", failure.getFailureReason());
+        assertEquals("carol", failure.getUser());
+        assertEquals("not on a Friday", failure.getComment());
+        JSONObject api = j.createWebClient()
+                .login("alice")
+                .getJSON(build.getUrl() + "api/json?tree=actions[causes[*]]")
+                .getJSONObject();
+        assertTrue(api.toString().contains("\"failureReason\":\"deployment_rejected\""), api.toString());
+        FlowNode failed = new DepthFirstScanner()
+                .findFirstMatch(
+                        build.getExecution(),
+                        node -> node.getDisplayFunctionName().equals("deploymentGate"));
+        assertTrue(failed.getAction(ErrorAction.class).getError().getMessage().startsWith("deployment_rejected"));
+    }
+
+    @Test
+    void anEnvironmentThatNeedsNoApprovalPassesAndIsRecorded() throws Exception {
+        WorkflowRun build =
+                start(job("def d = deploymentGate 'staging'; echo \"approvals ${d.approvals.size()}\""), "alice");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("approvals 0", build);
+        j.assertLogContains("The deployment to staging needs no approval.", build);
+        assertEquals(Status.SUCCESS, latest(build).status());
+        assertEquals(List.of("alice"), latest(build).requesters());
+    }
+
+    @Test
+    void anUnknownEnvironmentFailsAtOnceAndSaysWhatWasMeant() throws Exception {
+        WorkflowRun build = start(job("deploymentGate 'prodution'"), "alice");
+        ended(j, Result.FAILURE, build);
+        j.assertLogContains("environment_unknown", build);
+        j.assertLogContains("Did you mean \"production\"?", build);
+        j.assertLogContains("production, staging, review/*", build);
+        assertEquals("environment_unknown", failureOf(build).getFailureReason());
+        assertEquals(List.of(), ApprovalService.get().ids(build));
+        assertEquals(0, build.getActions(PauseAction.class).size());
+    }
+
+    @Test
+    void aPatternOrNonsenseIsNoEnvironment() throws Exception {
+        for (String name : List.of("review/*", "", "a\\nb")) {
+            WorkflowRun build = start(job("deploymentGate '" + name + "'"), "alice");
+            ended(j, Result.FAILURE, build);
+            j.assertLogContains("cannot be the name of an environment", build);
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLongIsAnErrorAndNotCut() throws Exception {
+        WorkflowRun build = start(job("deploymentGate(environment: 'production', message: 'x' * 10001)"), "alice");
+        ended(j, Result.FAILURE, build);
+        j.assertLogContains("more than 10,000 characters", build);
+    }
+
+    @Test
+    void twoGatesInSequenceAreTwoDeployments() throws Exception {
+        WorkflowJob job = job("deploymentGate 'production'; echo 'between'; deploymentGate 'production'");
+        WorkflowRun build = blocked(j, job, "alice");
+        Deployment first = latest(build);
+        approve(build, "bob");
+        j.waitForMessage("between", build);
+        await().until(() -> ApprovalService.get().ids(build).size() == 2);
+        Deployment second = latest(build);
+        assertEquals(Status.RUNNING, deployment(build, first.id()).status());
+        assertEquals(first.iid() + 1, second.iid());
+        assertTrue(second.id() > first.id());
+        assertInstanceOf(VoteResult.Recorded.class, vote(build, second.id(), "bob", Verdict.APPROVED, ""));
+        ended(j, Result.SUCCESS, build);
+        assertEquals(Status.SUCCESS, deployment(build, first.id()).status());
+        assertEquals(Status.SUCCESS, deployment(build, second.id()).status());
+    }
+
+    @Test
+    void gatesInParallelBranchesAreDecidedOneByOne() throws Exception {
+        WorkflowRun build = start(
+                job(
+                        "parallel(eu: { deploymentGate 'production'; echo 'eu goes' }, us: { deploymentGate 'review/us'; echo 'us goes' })"),
+                "alice");
+        await().until(() -> ApprovalService.get().countBlocked(build) == 2);
+        List<Long> ids = ApprovalService.get().ids(build);
+        long us = ids.stream()
+                .filter(id -> environmentOf(build, id).equals("review/us"))
+                .findFirst()
+                .orElseThrow();
+        long eu = ids.stream()
+                .filter(id -> environmentOf(build, id).equals("production"))
+                .findFirst()
+                .orElseThrow();
+        vote(build, us, "bob", Verdict.APPROVED, "");
+        j.waitForMessage("us goes", build);
+        assertEquals(Status.BLOCKED, deployment(build, eu).status());
+        j.assertLogNotContains("eu goes", build);
+        vote(build, eu, "carol", Verdict.APPROVED, "");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("eu goes", build);
+    }
+
+    private static String environmentOf(WorkflowRun build, long id) {
+        try {
+            return deployment(build, id).environment();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theWaitIsAPauseAndHoldsNoThread() throws Exception {
+        WorkflowRun build = blocked(j, job("deploymentGate 'production'"), "alice");
+        FlowNode node = build.getExecution().getCurrentHeads().get(0);
+        assertTrue(PauseAction.isPaused(node));
+        assertTrue(Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .noneMatch(frame -> frame.getClassName().startsWith("io.jenkins.plugins.deploymentgate.steps.Deploy")));
+        assertTrue(build.getOneOffExecutor().isActive());
+        assertFalse(build.getOneOffExecutor().isAlive(), "there is an executor entry, and no thread behind it");
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        assertFalse(PauseAction.isPaused(node));
+    }
+
+    @Test
+    void abortingTheBuildCancelsTheDeployment() throws Exception {
+        WorkflowRun build = blocked(j, job("deploymentGate 'production'"), "alice");
+        build.doStop();
+        ended(j, Result.ABORTED, build);
+        assertEquals(Status.CANCELED, latest(build).status());
+        assertNull(latest(build).failureReason());
+        assertRefused(build);
+    }
+
+    @Test
+    void terminatingTheBuildCancelsTheDeployment() throws Exception {
+        WorkflowRun build = blocked(j, job("deploymentGate 'production'"), "alice");
+        build.doTerm();
+        ended(j, Result.ABORTED, build);
+        assertEquals(Status.CANCELED, latest(build).status());
+        assertRefused(build);
+    }
+
+    @Test
+    void killingTheBuildCancelsTheDeployment() throws Exception {
+        WorkflowRun build = blocked(j, job("deploymentGate 'production'"), "alice");
+        build.doKill();
+        ended(j, Result.ABORTED, build);
+        assertEquals(Status.CANCELED, latest(build).status());
+        assertRefused(build);
+    }
+
+    @Test
+    void aTimeoutCancelsTheDeploymentWhileTheBuildGoesOn() throws Exception {
+        WorkflowRun build = blocked(j, job("""
+                        try {
+                          timeout(time: 1, unit: 'SECONDS') { deploymentGate 'production' }
+                        } catch (e) {
+                          echo 'nobody answered'
+                        }
+                        deploymentGate 'review/after'
+                        """), "alice");
+        j.waitForMessage("nobody answered", build);
+        await().until(() -> ApprovalService.get().ids(build).size() == 2);
+        long timedOut = ApprovalService.get().ids(build).get(0);
+        assertEquals(Status.CANCELED, deployment(build, timedOut).status());
+        assertInstanceOf(VoteResult.Refused.class, vote(build, timedOut, "bob", Verdict.APPROVED, "late"));
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        assertEquals(Status.CANCELED, deployment(build, timedOut).status());
+    }
+
+    @Test
+    void theBuildsResultEndsTheDeployment() throws Exception {
+        WorkflowRun failing = start(job("deploymentGate 'staging'; error 'broken'"), "alice");
+        ended(j, Result.FAILURE, failing);
+        assertEquals(Status.FAILED, latest(failing).status());
+        assertNull(latest(failing).failureReason());
+        WorkflowRun unstable = start(job("deploymentGate 'staging'; unstable 'some tests failed'"), "alice");
+        ended(j, Result.UNSTABLE, unstable);
+        assertEquals(Status.SUCCESS, latest(unstable).status());
+    }
+
+    @Test
+    void aBuildThatIsDeletedTakesItsDeploymentsAlong() throws Exception {
+        WorkflowRun build = start(job("deploymentGate 'staging'"), "alice");
+        ended(j, Result.SUCCESS, build);
+        assertNotNull(latest(build));
+        build.delete();
+        assertEquals(List.of(), ApprovalService.get().ids(build));
+    }
+
+    @Test
+    void deletingTheJobEndsTheBlockedBuild() throws Exception {
+        WorkflowJob job = job("deploymentGate 'production'");
+        WorkflowRun build = blocked(j, job, "alice");
+        job.delete();
+        await().until(() -> !build.isBuilding());
+        assertEquals(0, ApprovalService.get().countBlocked(build));
+    }
+
+    @Test
+    void theSnippetGeneratorWritesTheShortForm() throws Exception {
+        assertEquals("deploymentGate 'production'", snippet(new JSONObject().element("environment", "production")));
+        JSONObject both = new JSONObject().element("environment", "production").element("message", "Release 1.4.2");
+        assertEquals("deploymentGate environment: 'production', message: 'Release 1.4.2'", snippet(both));
+    }
+
+    /** What the Snippet Generator answers for a form that was filled in so. */
+    private String snippet(JSONObject form) throws Exception {
+        JenkinsRule.WebClient browser = j.createWebClient().login("alice");
+        WebRequest request = new WebRequest(
+                new URL(j.getURL(), job("").getUrl() + "pipeline-syntax/generateSnippet"), HttpMethod.POST);
+        form.element("stapler-class", DeploymentGateStep.class.getName());
+        form.element("$class", DeploymentGateStep.class.getName());
+        request.setRequestParameters(List.of(new NameValuePair("json", form.toString())));
+        browser.addCrumb(request);
+        return browser.getPage(request).getWebResponse().getContentAsString().strip();
+    }
+
+    @Test
+    void theSnippetGeneratorOffersTheEnvironmentsByName() throws Exception {
+        WorkflowJob job = job("");
+        DeploymentGateStep.DescriptorImpl descriptor =
+                j.jenkins.getDescriptorByType(DeploymentGateStep.DescriptorImpl.class);
+        assertEquals(List.of("production", "staging"), descriptor.doFillEnvironmentItems(job));
+        assertEquals(FormValidation.Kind.OK, descriptor.doCheckEnvironment(job, "review/x").kind);
+        assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckEnvironment(job, "prod").kind);
+        assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckEnvironment(job, " ").kind);
+        try (ACLContext ignored = ACL.as2(User.getById("bob", true).impersonate2())) {
+            assertEquals(List.of(), descriptor.doFillEnvironmentItems(job), "bob may not see configurations");
+        }
+    }
+
+    private static DeploymentFailure failureOf(WorkflowRun build) {
+        return build.getActions(InterruptedBuildAction.class).stream()
+                .flatMap(action -> action.getCauses().stream())
+                .filter(DeploymentFailure.class::isInstance)
+                .map(DeploymentFailure.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertRefused(WorkflowRun build) throws Exception {
+        assertInstanceOf(VoteResult.Refused.class, vote(build, latest(build).id(), "bob", Verdict.APPROVED, "late"));
+    }
+}
