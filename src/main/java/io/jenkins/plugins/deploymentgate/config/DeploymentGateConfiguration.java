@@ -59,7 +59,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     }
 
     /** @return the protected environments as configured, in order */
-    public List<ProtectedEnvironment> getEnvironments() {
+    public synchronized List<ProtectedEnvironment> getEnvironments() {
         return List.copyOf(environments);
     }
 

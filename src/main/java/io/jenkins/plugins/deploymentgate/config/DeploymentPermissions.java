@@ -5,6 +5,7 @@ import hudson.init.Initializer;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
@@ -28,11 +29,13 @@ public final class DeploymentPermissions {
             Jenkins.ADMINISTER,
             PermissionScope.RUN);
 
+    private static final Logger LOGGER = Logger.getLogger(DeploymentPermissions.class.getName());
+
     private DeploymentPermissions() {}
 
     /** Makes the permissions known before authorization strategies are read, which look them up by id. */
     @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.SYSTEM_CONFIG_LOADED)
     public static void register() {
-        GROUP.getPermissions();
+        LOGGER.fine(() -> "Permissions: " + GROUP.getPermissions());
     }
 }

@@ -21,8 +21,13 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
 
     private static final Logger LOGGER = Logger.getLogger(BuildDeployments.class.getName());
 
-    private transient Run<?, ?> build;
+    private transient volatile Run<?, ?> build;
     private transient volatile Map<Long, Gate> gates;
+
+    private BuildDeployments(Run<?, ?> build) {
+        this.build = build;
+        this.gates = new ConcurrentSkipListMap<>();
+    }
 
     @CheckForNull
     static BuildDeployments of(Run<?, ?> build) {
@@ -35,7 +40,7 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
         if (existing != null) {
             return existing;
         }
-        BuildDeployments marker = new BuildDeployments();
+        BuildDeployments marker = new BuildDeployments(build);
         build.addAction(marker);
         build.save();
         return marker;

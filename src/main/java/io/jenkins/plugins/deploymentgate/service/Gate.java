@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.service;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
@@ -155,13 +155,19 @@ final class Gate {
         }
         if (waiting != null) {
             waiting.print(line);
-        } else if (build instanceof FlowExecutionOwner.Executable pipeline && pipeline.asFlowExecutionOwner() != null) {
-            try {
-                TaskListener console = pipeline.asFlowExecutionOwner().getListener();
-                console.getLogger().println(line);
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "Cannot write to the console of " + build);
-            }
+        } else if (build instanceof FlowExecutionOwner.Executable pipeline) {
+            print(pipeline.asFlowExecutionOwner(), line);
+        }
+    }
+
+    private void print(@CheckForNull FlowExecutionOwner pipeline, String line) {
+        if (pipeline == null) {
+            return;
+        }
+        try {
+            pipeline.getListener().getLogger().println(line);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot write to the console of " + build);
         }
     }
 

@@ -30,8 +30,9 @@ final class Requesters {
 
     private void walk(List<Cause> causes, int depth) {
         for (Cause cause : causes) {
-            if (cause instanceof Cause.UserIdCause user && user.getUserId() != null) {
-                found.add(Identities.user(user.getUserId()));
+            String user = cause instanceof Cause.UserIdCause started ? started.getUserId() : null;
+            if (user != null) {
+                found.add(Identities.user(user));
             }
         }
         if (depth == MAX_DEPTH) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -36,7 +37,12 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     private static final Logger LOGGER = Logger.getLogger(DeploymentGateExecution.class.getName());
 
     private final String environment;
+
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "used before the first save only; from then on it is in the deployment's file")
     private final transient String message;
+
     private long deploymentId;
 
     DeploymentGateExecution(StepContext context, String environment, String message) {

@@ -70,7 +70,9 @@ record DeploymentDocument(
 
         EnvironmentPolicy toPolicy() {
             return new EnvironmentPolicy(
-                    rules.stream().map(RuleDocument::toRule).toList(), selfApprovalAllowed, instructions);
+                    present(rules, "rules").stream().map(RuleDocument::toRule).toList(),
+                    selfApprovalAllowed,
+                    present(instructions, "instructions"));
         }
     }
 
@@ -85,9 +87,11 @@ record DeploymentDocument(
 
         ApprovalRule toRule() {
             return new ApprovalRule(
-                    name,
+                    present(name, "name"),
                     requiredApprovals,
-                    approvers.stream().map(ApproverDocument::toApprover).toList());
+                    present(approvers, "approvers").stream()
+                            .map(ApproverDocument::toApprover)
+                            .toList());
         }
     }
 
@@ -140,7 +144,12 @@ record DeploymentDocument(
         }
 
         Approval toApproval() {
-            return new Approval(new Voter(user, groups, mayApprove), status, comment, createdAt, rule);
+            return new Approval(
+                    new Voter(user, present(groups, "groups"), mayApprove),
+                    present(status, "status"),
+                    present(comment, "comment"),
+                    present(createdAt, "created_at"),
+                    present(rule, "rule"));
         }
     }
 
@@ -163,26 +172,28 @@ record DeploymentDocument(
 
     /** @throws IllegalArgumentException if something is missing or contradicts itself */
     Deployment toDeployment() {
-        if (environment == null || status == null || policy == null || createdAt == null || updatedAt == null) {
-            throw new IllegalArgumentException("a field is missing");
+        return new Deployment(
+                id,
+                iid,
+                present(environment, "environment"),
+                present(requesters, "requesters"),
+                present(message, "message"),
+                present(status, "status"),
+                failureReason,
+                present(policy, "policy").toPolicy(),
+                present(approvals, "approvals").stream()
+                        .map(ApprovalDocument::toApproval)
+                        .toList(),
+                present(createdAt, "created_at"),
+                present(updatedAt, "updated_at"),
+                finishedAt);
+    }
+
+    private static <T> T present(T value, String field) {
+        if (value == null) {
+            throw new IllegalArgumentException("the field " + field + " is missing");
         }
-        try {
-            return new Deployment(
-                    id,
-                    iid,
-                    environment,
-                    requesters,
-                    message,
-                    status,
-                    failureReason,
-                    policy.toPolicy(),
-                    approvals.stream().map(ApprovalDocument::toApproval).toList(),
-                    createdAt,
-                    updatedAt,
-                    finishedAt);
-        } catch (NullPointerException e) {
-            throw new IllegalArgumentException("a list is missing", e);
-        }
+        return value;
     }
 
     String toJson() throws JsonProcessingException {

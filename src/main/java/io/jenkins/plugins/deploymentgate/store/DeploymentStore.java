@@ -3,11 +3,9 @@ package io.jenkins.plugins.deploymentgate.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.util.AtomicFileWriter;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,15 +42,8 @@ public class DeploymentStore {
      * @throws IOException if it is not certain to be on disk; what was there before is still there
      */
     public void write(File build, Deployment deployment) throws IOException {
-        String json = DeploymentDocument.of(deployment).toJson();
-        Path file = file(build, deployment.id());
-        AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8);
-        try {
-            writer.write(json);
-            writer.commit();
-        } finally {
-            writer.abort();
-        }
+        DurableFile.write(
+                file(build, deployment.id()), DeploymentDocument.of(deployment).toJson());
     }
 
     /**

@@ -2,10 +2,8 @@ package io.jenkins.plugins.deploymentgate.store;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.util.AtomicFileWriter;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -69,7 +67,7 @@ public class Numbers {
         }
         long id = Math.max(last + 1, clock.millis() - EPOCH.toEpochMilli());
         if (id >= reserved) {
-            write(file, id + AHEAD);
+            DurableFile.write(file, id + AHEAD + "\n");
             reserved = id + AHEAD;
         }
         last = id;
@@ -85,7 +83,7 @@ public class Numbers {
         Path file = job.toPath().resolve("nextDeploymentNumber");
         synchronized (jobLocks[Math.floorMod(job.hashCode(), jobLocks.length)]) {
             int iid = Math.toIntExact(Math.max(1, read(file)));
-            write(file, iid + 1L);
+            DurableFile.write(file, iid + 1 + "\n");
             return iid;
         }
     }
@@ -97,16 +95,6 @@ public class Numbers {
             return 0;
         } catch (NumberFormatException e) {
             throw new IOException(file + " does not hold a number", e);
-        }
-    }
-
-    private static void write(Path file, long number) throws IOException {
-        AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8);
-        try {
-            writer.write(number + "\n");
-            writer.commit();
-        } finally {
-            writer.abort();
         }
     }
 }

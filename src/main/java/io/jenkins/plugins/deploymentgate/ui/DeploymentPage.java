@@ -3,21 +3,13 @@ package io.jenkins.plugins.deploymentgate.ui;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.util.HttpResponses;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Tally;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.DeploymentView;
-import io.jenkins.plugins.deploymentgate.service.People;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -43,18 +35,21 @@ public class DeploymentPage {
     private final long id;
 
     @CheckForNull
-    private final DeploymentView view;
+    private final DeploymentCard card;
 
     DeploymentPage(BuildDeploymentsPage page, long id) {
         this.page = page;
         this.id = id;
-        this.view = read(page.getBuild(), id);
+        this.card = read(page.getBuild(), id);
     }
 
     @CheckForNull
-    private static DeploymentView read(Run<?, ?> build, long id) {
+    private static DeploymentCard read(Run<?, ?> build, long id) {
         try {
-            return ApprovalService.get().view(build, id).orElse(null);
+            return ApprovalService.get()
+                    .view(build, id)
+                    .map(DeploymentCard::new)
+                    .orElse(null);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Cannot show deployment " + id + " of " + build);
             return null;
@@ -82,106 +77,13 @@ public class DeploymentPage {
 
     /** @return what is known of it; null if its record cannot be read */
     @CheckForNull
-    public DeploymentView getView() {
-        return view;
+    public DeploymentCard getCard() {
+        return card;
     }
 
     /** @return whether it waits for approvals */
     public boolean isBlocked() {
-        return view != null && view.deployment().status() == Status.BLOCKED;
-    }
-
-    /** @return its status in the reader's language */
-    public String getStatusText() {
-        Deployment deployment = view.deployment();
-        return switch (deployment.status()) {
-            case CREATED -> Messages.DeploymentPage_Status_Created();
-            case BLOCKED -> Messages.DeploymentPage_Status_Blocked();
-            case RUNNING -> Messages.DeploymentPage_Status_Running();
-            case SUCCESS -> Messages.DeploymentPage_Status_Success();
-            case FAILED ->
-                deployment.failureReason() == null
-                        ? Messages.DeploymentPage_Status_Failed()
-                        : Messages.DeploymentPage_Status_Rejected();
-            case CANCELED -> Messages.DeploymentPage_Status_Canceled();
-        };
-    }
-
-    /** @return the symbol that stands beside the status */
-    public String getStatusSymbol() {
-        return switch (view.deployment().status()) {
-            case CREATED, BLOCKED -> "symbol-status-nobuilt";
-            case RUNNING -> "symbol-status-blue-anime";
-            case SUCCESS -> "symbol-status-blue";
-            case FAILED -> "symbol-status-red";
-            case CANCELED -> "symbol-status-aborted";
-        };
-    }
-
-    /** @return "1 of 2", over all rules */
-    public String getProgress() {
-        return Messages.DeploymentPage_Progress(
-                view.tally().given(), view.tally().required());
-    }
-
-    /** @return full names of the people who asked for it; empty for timers and SCM changes */
-    public String getRequesters() {
-        return String.join(
-                ", ",
-                view.deployment().requesters().stream().map(People::fullName).toList());
-    }
-
-    /** @return whether the reader could vote now */
-    public boolean isMayVote() {
-        return view.refusal().isEmpty();
-    }
-
-    /** @return why the reader cannot vote; empty if there is nothing to say */
-    public String getWhyNot() {
-        if (!isBlocked() || view.refusal().isEmpty() || view.refusal().get() == Refusal.ALREADY_VOTED) {
-            return "";
-        }
-        return ApprovalService.explain(view.refusal().get());
-    }
-
-    /** @return what the reader has voted while it is still blocked; empty if they have not */
-    public String getOwnVote() {
-        return isBlocked() && view.ownVote().isPresent() ? Messages.DeploymentPage_OwnVote() : "";
-    }
-
-    /**
-     * @param rule a rule of the policy
-     * @return who may approve by it, for people
-     */
-    public List<String> approversOf(Tally.RuleTally rule) {
-        return rule.rule().approvers().stream().map(DeploymentPage::describe).toList();
-    }
-
-    private static String describe(Approver approver) {
-        if (approver instanceof Approver.User user) {
-            return People.fullName(user.id());
-        } else if (approver instanceof Approver.Group group) {
-            return Messages.DeploymentPage_Group(group.name());
-        }
-        return Messages.DeploymentPage_PermissionHolders();
-    }
-
-    /**
-     * @param approval a vote
-     * @return who cast it
-     */
-    public String voterOf(Approval approval) {
-        return People.fullName(approval.voter().id());
-    }
-
-    /**
-     * @param approval a vote
-     * @return what it said, in the reader's language
-     */
-    public String verdictOf(Approval approval) {
-        return approval.verdict() == Verdict.APPROVED
-                ? Messages.DeploymentPage_Approved()
-                : Messages.DeploymentPage_Rejected();
+        return card != null && card.isBlocked();
     }
 
     /** @return the vote on this deployment that the request tried to cast in vain; null if there is none */
@@ -243,13 +145,5 @@ public class DeploymentPage {
                 request.getView(page, "index").forward(request, response);
             }
         };
-    }
-
-    /**
-     * @param zone the id of the reader's time zone, which only views can ask Jenkins for; null for the server's
-     * @return writes times on the page
-     */
-    public Times times(@CheckForNull String zone) {
-        return new Times(zone);
     }
 }

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.deploymentgate.store;
+
+import hudson.util.AtomicFileWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Replaces a small file as a whole: a crash leaves the old content or the new, never a mixture. */
+final class DurableFile {
+
+    private DurableFile() {}
+
+    /**
+     * @param file where to write; its directory is made if need be
+     * @param content the new content, kept in UTF-8
+     * @throws IOException if the new content is not certain to be on disk; the old content is still there then
+     */
+    static void write(Path file, String content) throws IOException {
+        try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
+            try {
+                writer.write(content);
+                writer.commit();
+            } finally {
+                writer.abort();
+            }
+        }
+    }
+}

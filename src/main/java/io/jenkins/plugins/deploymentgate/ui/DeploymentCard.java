@@ -1,0 +1,135 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.Refusal;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Tally;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentView;
+import io.jenkins.plugins.deploymentgate.service.People;
+import java.util.List;
+
+/** What a page says of a deployment, in words. */
+public class DeploymentCard {
+
+    private final DeploymentView view;
+
+    DeploymentCard(DeploymentView view) {
+        this.view = view;
+    }
+
+    /** @return the deployment as its reader sees it */
+    public DeploymentView getView() {
+        return view;
+    }
+
+    /** @return whether it waits for approvals */
+    public boolean isBlocked() {
+        return view.deployment().status() == Status.BLOCKED;
+    }
+
+    /** @return its status in the reader's language */
+    public String getStatusText() {
+        Deployment deployment = view.deployment();
+        return switch (deployment.status()) {
+            case CREATED -> Messages.DeploymentCard_Status_Created();
+            case BLOCKED -> Messages.DeploymentCard_Status_Blocked();
+            case RUNNING -> Messages.DeploymentCard_Status_Running();
+            case SUCCESS -> Messages.DeploymentCard_Status_Success();
+            case FAILED ->
+                deployment.failureReason() == null
+                        ? Messages.DeploymentCard_Status_Failed()
+                        : Messages.DeploymentCard_Status_Rejected();
+            case CANCELED -> Messages.DeploymentCard_Status_Canceled();
+        };
+    }
+
+    /** @return the symbol that stands beside the status */
+    public String getStatusSymbol() {
+        return switch (view.deployment().status()) {
+            case CREATED, BLOCKED -> "symbol-status-nobuilt";
+            case RUNNING -> "symbol-status-blue-anime";
+            case SUCCESS -> "symbol-status-blue";
+            case FAILED -> "symbol-status-red";
+            case CANCELED -> "symbol-status-aborted";
+        };
+    }
+
+    /** @return "1 of 2", over all rules */
+    public String getProgress() {
+        return Messages.DeploymentCard_Progress(
+                view.tally().given(), view.tally().required());
+    }
+
+    /** @return full names of the people who asked for it; empty for timers and SCM changes */
+    public String getRequesters() {
+        return String.join(
+                ", ",
+                view.deployment().requesters().stream().map(People::fullName).toList());
+    }
+
+    /** @return whether the reader could vote now */
+    public boolean isMayVote() {
+        return view.refusal().isEmpty();
+    }
+
+    /** @return why the reader cannot vote; empty if there is nothing to say */
+    public String getWhyNot() {
+        if (!isBlocked() || view.refusal().isEmpty() || view.refusal().get() == Refusal.ALREADY_VOTED) {
+            return "";
+        }
+        return ApprovalService.explain(view.refusal().get());
+    }
+
+    /** @return what the reader has voted while it is still blocked; empty if they have not */
+    public String getOwnVote() {
+        return isBlocked() && view.ownVote().isPresent() ? Messages.DeploymentCard_OwnVote() : "";
+    }
+
+    /**
+     * @param rule a rule of the policy
+     * @return who may approve by it, for people
+     */
+    public List<String> approversOf(Tally.RuleTally rule) {
+        return rule.rule().approvers().stream().map(DeploymentCard::describe).toList();
+    }
+
+    private static String describe(Approver approver) {
+        if (approver instanceof Approver.User user) {
+            return People.fullName(user.id());
+        } else if (approver instanceof Approver.Group group) {
+            return Messages.DeploymentCard_Group(group.name());
+        }
+        return Messages.DeploymentCard_PermissionHolders();
+    }
+
+    /**
+     * @param approval a vote
+     * @return who cast it
+     */
+    public String voterOf(Approval approval) {
+        return People.fullName(approval.voter().id());
+    }
+
+    /**
+     * @param approval a vote
+     * @return what it said, in the reader's language
+     */
+    public String verdictOf(Approval approval) {
+        return approval.verdict() == Verdict.APPROVED
+                ? Messages.DeploymentCard_Approved()
+                : Messages.DeploymentCard_Rejected();
+    }
+
+    /**
+     * @param zone the id of the reader's time zone, which only views can ask Jenkins for; null for the server's
+     * @return writes times on the page
+     */
+    public Times times(@CheckForNull String zone) {
+        return new Times(zone);
+    }
+}

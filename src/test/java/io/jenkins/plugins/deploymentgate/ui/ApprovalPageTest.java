@@ -1,0 +1,370 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Item;
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import java.net.URL;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.Page;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsRule.WebClient;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What people see and press, with crumbs on. */
+@WithJenkins
+class ApprovalPageTest {
+
+    private static final String HOSTILE = "<script>alert('x')</script>\u001B[31m\n[Pipeline] forged line";
+
+    private static JenkinsRule j;
+
+    private int jobs;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        j = rule;
+        World.people(j);
+    }
+
+    @BeforeEach
+    void protectEnvironments() {
+        protect("production", 1, "bob", "carol");
+        protect("two", 2, "bob", "carol", "dave");
+    }
+
+    private WorkflowJob job(String script) throws Exception {
+        return pipeline("page-" + System.nanoTime() + "-" + jobs++, script);
+    }
+
+    private WorkflowRun waiting(String environment) throws Exception {
+        return blocked(j, job("deploymentGate '" + environment + "'"), "alice");
+    }
+
+    private static WebClient as(String user) throws Exception {
+        WebClient browser = j.createWebClient();
+        browser.setThrowExceptionOnFailingStatusCode(false);
+        return user == null ? browser : browser.login(user);
+    }
+
+    private static HtmlPage page(String user, WorkflowRun build) throws Exception {
+        return as(user).getPage(build, "deployment-gate/");
+    }
+
+    private static HtmlForm form(HtmlPage page, WorkflowRun build) throws Exception {
+        return page.getFormByName("vote-" + latest(build).id());
+    }
+
+    private static HtmlPage press(HtmlForm form, String status, String comment) throws Exception {
+        form.getTextAreaByName("comment").setText(comment);
+        return form.getButtonsByName("status").stream()
+                .filter(button -> button.getValueAttribute().equals(status))
+                .findFirst()
+                .orElseThrow()
+                .click();
+    }
+
+    private static Page post(String user, WorkflowRun build, boolean crumb, NameValuePair... parameters)
+            throws Exception {
+        WebClient browser = as(user);
+        WebRequest request = new WebRequest(voteUrl(build), HttpMethod.POST);
+        request.setRequestParameters(List.of(parameters));
+        if (crumb) {
+            browser.addCrumb(request);
+        }
+        return browser.getPage(request);
+    }
+
+    private static URL voteUrl(WorkflowRun build) throws Exception {
+        return new URL(
+                j.getURL(), build.getUrl() + "deployment-gate/" + latest(build).id() + "/vote");
+    }
+
+    private static NameValuePair status(String status) {
+        return new NameValuePair("status", status);
+    }
+
+    private static int code(Page page) {
+        return page.getWebResponse().getStatusCode();
+    }
+
+    @Test
+    void oneApprovalThroughThePage() throws Exception {
+        WorkflowRun build = waiting("production");
+        HtmlPage page = page("bob", build);
+        assertThat(page.asNormalizedText(), containsString("production"));
+        assertThat(page.asNormalizedText(), containsString("Blocked, waiting for approval"));
+        assertThat(page.asNormalizedText(), containsString("0 of 1"));
+        assertThat(page.asNormalizedText(), containsString("alice"));
+        HtmlPage after = press(form(page, build), "approved", "looks good");
+        assertEquals(200, code(after));
+        assertThat(after.asNormalizedText(), containsString("looks good"));
+        assertThat(after.asNormalizedText(), containsString("1 of 1"));
+        assertThat(after.getUrl().getPath(), containsString(build.getUrl() + "deployment-gate/"));
+        ended(j, Result.SUCCESS, build);
+        assertThat(page("bob", build).asNormalizedText(), containsString("Successful"));
+    }
+
+    @Test
+    void twoApprovalsByTwoPeople() throws Exception {
+        WorkflowRun build = waiting("two");
+        press(form(page("bob", build), build), "approved", "first");
+        HtmlPage again = page("bob", build);
+        assertThat(again.asNormalizedText(), containsString("1 of 2"));
+        assertThat(again.asNormalizedText(), containsString("You have approved this deployment."));
+        assertTrue(again.getForms().stream()
+                .noneMatch(form -> form.getNameAttribute().startsWith("vote-")));
+        assertTrue(build.isBuilding());
+        press(form(page("dave", build), build), "approved", "second");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("bob approved the deployment to two (1 of 2): first", build);
+        j.assertLogContains("dave approved the deployment to two (2 of 2): second", build);
+    }
+
+    @Test
+    void aRejectionIsBehindAConfirmationAndFailsTheBuild() throws Exception {
+        WorkflowRun build = waiting("production");
+        HtmlPage page = page("carol", build);
+        DomElement confirmation = page.querySelector("details button[value=rejected]");
+        assertNotNull(confirmation, "it takes a second look to reject");
+        assertNull(page.querySelector("details[open]"));
+        press(form(page, build), "rejected", "not on a Friday");
+        ended(j, Result.FAILURE, build);
+        HtmlPage after = page("alice", build);
+        assertThat(after.asNormalizedText(), containsString("Rejected"));
+        assertThat(after.asNormalizedText(), containsString("not on a Friday"));
+    }
+
+    @Test
+    void everythingWorksWithoutJavaScript() throws Exception {
+        WorkflowRun build = waiting("production");
+        WebClient browser = as("bob");
+        browser.getOptions().setJavaScriptEnabled(false);
+        HtmlPage page = browser.getPage(build, "deployment-gate/");
+        press(form(page, build), "approved", "by keyboard");
+        ended(j, Result.SUCCESS, build);
+        assertEquals("by keyboard", latest(build).approvals().get(0).comment());
+    }
+
+    @Test
+    void thePageHasNoInlineScript() throws Exception {
+        WorkflowRun build = waiting("production");
+        String main = page("bob", build).querySelector("#main-panel").asXml();
+        assertThat(main, not(containsString("<script")));
+        assertThat(main, not(containsString("onclick")));
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void thoseWhoMayNotVoteReadWhy() throws Exception {
+        WorkflowRun build = waiting("production");
+        HtmlPage stranger = page("mallory", build);
+        assertThat(stranger.asNormalizedText(), containsString("You are not an approver of this environment."));
+        assertNull(stranger.querySelector("form[name^=vote-]"));
+        HtmlPage administrator = page("root", build);
+        assertThat(administrator.asNormalizedText(), containsString("You are not an approver of this environment."));
+        protect("production", 1, "alice", "bob");
+        HtmlPage requester = page("alice", build);
+        assertThat(requester.asNormalizedText(), containsString("You asked for this deployment"));
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void refusedVotesChangeNothing() throws Exception {
+        WorkflowRun build = waiting("production");
+        Deployment before = latest(build);
+        Page stranger = post("mallory", build, true, status("approved"));
+        assertEquals(403, code(stranger));
+        assertThat(stranger.getWebResponse().getContentAsString(), containsString("You are not an approver"));
+        protect("production", 1, "alice", "bob");
+        assertEquals(403, code(post("alice", build, true, status("rejected"))));
+        assertEquals(before.approvals(), latest(build).approvals());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        assertEquals(409, code(post("carol", build, true, status("approved"))), "too late");
+    }
+
+    @Test
+    void anonymousPeopleCannotVoteEvenWhereTheyCanRead() throws Exception {
+        WorkflowRun build = waiting("production");
+        assertEquals(404, code(post(null, build, true, status("approved"))), "without Job/Read there is no such page");
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .toEveryone());
+        try {
+            Page answer = post(null, build, true, status("approved"));
+            assertEquals(403, code(answer));
+            assertThat(answer.getWebResponse().getContentAsString(), containsString("Log in to vote."));
+            assertThat(page(null, build).asNormalizedText(), containsString("Log in to vote."));
+        } finally {
+            World.people(j);
+        }
+        assertEquals(Status.BLOCKED, latest(build).status());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void withoutReadingTheJobThereIsNothing() throws Exception {
+        WorkflowRun build = waiting("production");
+        assertEquals(404, code(as("eve").getPage(build, "deployment-gate/")));
+        assertEquals(404, code(post("eve", build, true, status("approved"))));
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aGetOfTheVoteAddressDoesNothing() throws Exception {
+        WorkflowRun build = waiting("production");
+        Page answer = as("bob").getPage(new URL(voteUrl(build) + "?status=approved&comment=sneaky"));
+        assertEquals(405, code(answer));
+        assertEquals(List.of(), latest(build).approvals());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aPostWithoutCrumbDoesNothing() throws Exception {
+        WorkflowRun build = waiting("production");
+        assertEquals(403, code(post("bob", build, false, status("approved"))));
+        assertEquals(List.of(), latest(build).approvals());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aPostWithoutDecisionIsABadRequestAndKeepsTheComment() throws Exception {
+        WorkflowRun build = waiting("production");
+        Page answer = post("bob", build, true, new NameValuePair("comment", "I forgot to say what"));
+        assertEquals(400, code(answer));
+        assertThat(answer.getWebResponse().getContentAsString(), containsString("I forgot to say what"));
+        assertEquals(400, code(post("bob", build, true, status("APPROVED"))));
+        assertEquals(400, code(post("bob", build, true)));
+        assertEquals(Status.BLOCKED, latest(build).status());
+        assertEquals(List.of(), latest(build).approvals());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aCommentThatIsTooLongIsRefusedAndNotCut() throws Exception {
+        WorkflowRun build = waiting("production");
+        Page answer = post("bob", build, true, status("approved"), new NameValuePair("comment", "y".repeat(10_001)));
+        assertEquals(400, code(answer));
+        assertThat(answer.getWebResponse().getContentAsString(), containsString("more than 10,000 characters"));
+        assertEquals(List.of(), latest(build).approvals());
+        assertEquals(
+                200,
+                code(post("bob", build, true, status("approved"), new NameValuePair("comment", "y".repeat(10_000)))));
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void theSameVoteAgainIsAnsweredTheSameAndTheOppositeIsAConflict() throws Exception {
+        WorkflowRun build = waiting("two");
+        assertEquals(200, code(post("bob", build, true, status("approved"))));
+        assertEquals(200, code(post("bob", build, true, status("approved"))));
+        assertEquals(1, latest(build).approvals().size());
+        assertEquals(409, code(post("bob", build, true, status("rejected"))));
+        assertEquals(Status.BLOCKED, latest(build).status());
+        approve(build, "carol");
+        ended(j, Result.SUCCESS, build);
+        assertEquals(200, code(post("carol", build, true, status("approved"))), "also after the decision");
+        assertEquals(2, latest(build).approvals().size());
+    }
+
+    @Test
+    void hostileTextsStayTexts() throws Exception {
+        WorkflowJob job = job(
+                "deploymentGate(environment: 'production', message: '<img src=x onerror=alert(1)>\\n\\u001b[31mred')");
+        ProtectedEnvironment environment = protect("production", 1, "bob");
+        environment.setInstructions("<b>bold</b> & co");
+        protect(environment);
+        WorkflowRun build = blocked(j, job, "alice");
+        HtmlPage page = page("bob", build);
+        assertThat(page.asNormalizedText(), containsString("<img src=x onerror=alert(1)>"));
+        assertThat(page.asNormalizedText(), containsString("<b>bold</b> & co"));
+        assertNull(page.querySelector("#main-panel dd img"));
+        HtmlPage after = press(form(page, build), "approved", HOSTILE);
+        assertThat(after.asNormalizedText(), containsString("<script>alert('x')</script>"));
+        assertNull(after.querySelector("#main-panel script"));
+        ended(j, Result.SUCCESS, build);
+        String line = build.getLog(1000).stream()
+                .filter(text -> text.contains("bob approved"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line, containsString("[Pipeline] forged line"));
+        assertFalse(line.contains("\u001B"), "no control characters in the console");
+    }
+
+    @Test
+    void theSidePanelLinksAndTheBadgeShowsWhileBlocked() throws Exception {
+        WorkflowRun build = waiting("production");
+        assertNotNull(as("alice").getPage(build).querySelector("#side-panel a[href$='/deployment-gate']"));
+        HtmlPage jobPage = as("alice").getPage(build.getParent());
+        assertEquals(1, badges(build));
+        assertNotNull(jobPage);
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        assertEquals(0, badges(build));
+        WorkflowRun plain = start(job("echo 'no gate'"), "alice");
+        ended(j, Result.SUCCESS, plain);
+        assertNull(as("alice").getPage(plain).querySelector("#side-panel a[href$='/deployment-gate']"));
+    }
+
+    private static int badges(WorkflowRun build) throws Exception {
+        WebClient browser = as("alice");
+        String history = browser.goTo(build.getParent().getUrl() + "buildHistory/ajax", null)
+                .getWebResponse()
+                .getContentAsString();
+        return history.split("class=\"deployment-gate-badge\"", -1).length - 1;
+    }
+
+    @Test
+    void anUnknownDeploymentIsNotFound() throws Exception {
+        WorkflowRun build = waiting("production");
+        assertEquals(404, code(as("bob").getPage(build, "deployment-gate/1/")));
+        assertEquals(404, code(as("bob").getPage(build, "deployment-gate/..%2f..%2f/")));
+        HtmlPage one =
+                as("bob").getPage(build, "deployment-gate/" + latest(build).id() + "/");
+        assertThat(
+                one.getUrl().toString(),
+                containsString("#deployment-" + latest(build).id()));
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+}
