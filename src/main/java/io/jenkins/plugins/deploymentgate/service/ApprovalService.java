@@ -79,7 +79,8 @@ public class ApprovalService {
         }
         Gate gate = DeploymentLifecycle.gate(build, id);
         Voter voter = voter(caller, build.getParent());
-        Ballot ballot = gate.vote(deployment -> judge(build, deployment, voter, verdict, words, rule));
+        Ballot ballot = gate.vote(
+                deployment -> judge(build, deployment, voter, verdict, words, rule), ApprovalService::announce);
         if (ballot instanceof Ballot.Refused refused) {
             LOGGER.info(() -> "Refused the vote of " + voter.id() + " on deployment " + id + " of " + build + ": "
                     + refused.why());
@@ -87,7 +88,8 @@ public class ApprovalService {
         }
         Deployment after = gate.current();
         if (ballot instanceof Ballot.Accepted accepted) {
-            announce(gate, accepted);
+            LOGGER.info(() -> voter.id() + " voted " + verdict + " on deployment " + id + " of " + build + ", which is "
+                    + accepted.following().status());
         }
         gate.deliver();
         return new VoteResult.Recorded(after, after.voteOf(voter.id()).orElseThrow());
@@ -113,7 +115,7 @@ public class ApprovalService {
         }
     }
 
-    private static void announce(Gate gate, Ballot.Accepted accepted) {
+    private static List<String> announce(Ballot.Accepted accepted) {
         Approval approval = accepted.approval();
         Deployment after = accepted.following();
         Tally tally = after.tally();
@@ -122,12 +124,9 @@ public class ApprovalService {
         String vote = approval.verdict() == Verdict.APPROVED
                 ? Messages.ApprovalService_Approved(voter, after.environment(), tally.given(), tally.required())
                 : Messages.ApprovalService_Rejected(voter, after.environment());
-        gate.print(vote + comment);
-        if (after.status() == Status.RUNNING) {
-            gate.print(Messages.ApprovalService_Released(after.environment()));
-        }
-        LOGGER.info(() -> voter + " voted " + approval.verdict() + " on deployment " + after.id() + " of "
-                + gate.build() + ", which is " + after.status());
+        return after.status() == Status.RUNNING
+                ? List.of(vote + comment, Messages.ApprovalService_Released(after.environment()))
+                : List.of(vote + comment);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -80,13 +81,16 @@ final class Gate {
      * Takes a vote, if the ballot says so.
      *
      * @param cast judges the vote against the state on disk
+     * @param announce what the console says of a vote that was accepted; printed before any later vote is taken
      * @return what became of it; if it was accepted, it is on disk
      * @throws IOException if it could not be written, and so was not taken
      */
-    synchronized Ballot vote(Function<Deployment, Ballot> cast) throws IOException {
+    synchronized Ballot vote(Function<Deployment, Ballot> cast, Function<Ballot.Accepted, List<String>> announce)
+            throws IOException {
         Ballot ballot = closed ? new Ballot.Refused(Refusal.ALREADY_DECIDED) : cast.apply(current());
         if (ballot instanceof Ballot.Accepted accepted) {
             commit(accepted.following());
+            announce.apply(accepted).forEach(this::print);
         }
         return ballot;
     }
@@ -148,14 +152,9 @@ final class Gate {
     }
 
     /** Prints to the console of the step, or of the build while there is no step. */
-    void print(String line) {
-        LiveStep waiting;
-        synchronized (this) {
-            waiting = step;
-        }
-        if (waiting != null) {
-            waiting.print(line);
-        } else if (build instanceof FlowExecutionOwner.Executable pipeline) {
+    synchronized void print(String line) {
+        boolean printed = step != null && step.print(line);
+        if (!printed && build instanceof FlowExecutionOwner.Executable pipeline) {
             print(pipeline.asFlowExecutionOwner(), line);
         }
     }

@@ -17,6 +17,7 @@ public interface LiveStep {
      * Prints to the step's part of the build's console.
      *
      * @param line one line, without control characters other than those of console annotations
+     * @return whether that was possible; a step that is over has no console any more
      */
-    void print(String line);
+    boolean print(String line);
 }

@@ -111,11 +111,13 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     }
 
     @Override
-    public void print(String line) {
+    public boolean print(String line) {
         try {
             getContext().get(TaskListener.class).getLogger().println(line);
+            return true;
         } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Cannot write to the console of " + getContext());
+            LOGGER.log(Level.FINE, e, () -> "Cannot write to the console of " + getContext());
+            return false;
         }
     }
 

@@ -90,6 +90,13 @@ public class DeploymentCard {
         return isBlocked() && view.ownVote().isPresent() ? Messages.DeploymentCard_OwnVote() : "";
     }
 
+    /** @return the rules for which there is something to approve */
+    public List<Tally.RuleTally> getDemandingRules() {
+        return view.tally().rules().stream()
+                .filter(rule -> rule.rule().requiredApprovals() > 0)
+                .toList();
+    }
+
     /**
      * @param rule a rule of the policy
      * @return who may approve by it, for people

@@ -1,0 +1,339 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
+import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.ExtensionList;
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.Permission;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.engine.Refusal;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsRule.WebClient;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What administrators configure, by form and by hand, and what becomes of it when it breaks. */
+@WithJenkins
+class ConfigurationTest {
+
+    private static final String PAGE = "manage/protected-environments/";
+
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        j = rule;
+        World.people(j);
+    }
+
+    @BeforeEach
+    void protectProduction() {
+        configuration().setEnvironments(List.of());
+        ProtectedEnvironment production = new ProtectedEnvironment("production");
+        production.setRequiredApprovals(2);
+        production.setApprovers(
+                List.of(new UserApprover("bob"), new GroupApprover("managers"), new UserApprover("carol")));
+        production.setAllowSelfApproval(true);
+        production.setInstructions("Look <here>\nand there");
+        ProtectedEnvironment staging = new ProtectedEnvironment("staging");
+        staging.setRequiredApprovals(0);
+        configuration().setEnvironments(List.of(production, staging));
+    }
+
+    private static DeploymentGateConfiguration configuration() {
+        return DeploymentGateConfiguration.get();
+    }
+
+    private static WebClient as(String user) throws Exception {
+        WebClient browser = j.createWebClient();
+        browser.setThrowExceptionOnFailingStatusCode(false);
+        return browser.login(user);
+    }
+
+    private static String describe(List<ProtectedEnvironment> environments) {
+        return Jenkins.XSTREAM2.toXML(environments);
+    }
+
+    @Test
+    void theFormSavesWhatItShows() throws Exception {
+        String before = describe(configuration().getEnvironments());
+        HtmlForm form = as("root").goTo(PAGE).getFormByName("config");
+        j.submit(form);
+        assertEquals(before, describe(configuration().getEnvironments()));
+    }
+
+    @Test
+    void theFormChangesAndRemoves() throws Exception {
+        HtmlForm form = as("root").goTo(PAGE).getFormByName("config");
+        form.getInputsByName("_.requiredApprovals").get(0).setValue("3");
+        form.getInputsByName("_.name").get(0).setValue("prod");
+        j.submit(form);
+        assertEquals("prod", configuration().getEnvironments().get(0).getName());
+        assertEquals(3, configuration().getEnvironments().get(0).getRequiredApprovals());
+        configuration().setEnvironments(List.of());
+        j.submit(as("root").goTo(PAGE).getFormByName("config"));
+        assertEquals(List.of(), configuration().getEnvironments());
+    }
+
+    @Test
+    void theFormRefusesWhatMakesNoSenseAndChangesNothing() throws Exception {
+        String before = describe(configuration().getEnvironments());
+        for (String[] bad : new String[][] {
+            {"_.requiredApprovals", "-1", "between 0 and 100"},
+            {"_.requiredApprovals", "many", ""},
+            {"_.requiredApprovals", "", "between 0 and 100"},
+            {"_.name", "staging", "protected twice"},
+            {"_.name", "<b>", "may hold letters"},
+            {"_.name", "", "name"}
+        }) {
+            HtmlForm form = as("root").goTo(PAGE).getFormByName("config");
+            form.getInputsByName(bad[0]).get(0).setValue(bad[1]);
+            HtmlPage answer = j.submit(form);
+            assertThat(answer.getWebResponse().getContentAsString(), containsString(bad[2]));
+            assertFalse(answer.getWebResponse().getStatusCode() == 200
+                    && answer.getUrl().getPath().endsWith("/manage/"));
+            assertEquals(before, describe(configuration().getEnvironments()), bad[0] + "=" + bad[1]);
+        }
+    }
+
+    @Test
+    void theChecksSayWhatIsWrong() {
+        ProtectedEnvironment.DescriptorImpl descriptor =
+                j.jenkins.getDescriptorByType(ProtectedEnvironment.DescriptorImpl.class);
+        try (var ignored = ACL.as2(User.getById("root", true).impersonate2())) {
+            assertEquals(FormValidation.Kind.OK, descriptor.doCheckName("review/*").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(" ").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName("a/").kind);
+            assertEquals(FormValidation.Kind.OK, descriptor.doCheckRequiredApprovals("2").kind);
+            assertThat(descriptor.doCheckRequiredApprovals("0").getMessage(), containsString("nobody is asked"));
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals("x").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals("101").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckInstructions("x".repeat(10_001)).kind);
+            GroupApprover.DescriptorImpl group = j.jenkins.getDescriptorByType(GroupApprover.DescriptorImpl.class);
+            assertEquals(FormValidation.Kind.ERROR, group.doCheckName("authenticated").kind);
+            assertEquals(FormValidation.Kind.ERROR, group.doCheckName("").kind);
+            UserApprover.DescriptorImpl user = j.jenkins.getDescriptorByType(UserApprover.DescriptorImpl.class);
+            assertEquals(FormValidation.Kind.ERROR, user.doCheckId(" ").kind);
+            assertEquals(FormValidation.Kind.OK, user.doCheckId("bob").kind);
+        }
+    }
+
+    @Test
+    void aListThatMakesNoSenseIsRefusedAsAWhole() {
+        String before = describe(configuration().getEnvironments());
+        ProtectedEnvironment good = new ProtectedEnvironment("good");
+        ProtectedEnvironment tooFew = new ProtectedEnvironment("few");
+        tooFew.setRequiredApprovals(2);
+        tooFew.setApprovers(List.of(new UserApprover("bob")));
+        ProtectedEnvironment twice = new ProtectedEnvironment("twice");
+        twice.setApprovers(List.of(new UserApprover("bob"), new UserApprover(" BOB ")));
+        ProtectedEnvironment everybody = new ProtectedEnvironment("everybody");
+        everybody.setApprovers(List.of(new GroupApprover("authenticated")));
+        for (ProtectedEnvironment bad : List.of(tooFew, twice, everybody, new ProtectedEnvironment("good"))) {
+            IllegalArgumentException error = assertThrows(
+                    IllegalArgumentException.class, () -> configuration().setEnvironments(List.of(good, bad)));
+            assertThat(error.getMessage(), containsString(bad.getName()));
+        }
+        assertEquals(before, describe(configuration().getEnvironments()));
+    }
+
+    @Test
+    void onlyAdministratorsSaveAndSystemReadersSee() throws Exception {
+        assertEquals(403, as("bob").goTo(PAGE, null).getWebResponse().getStatusCode());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Jenkins.SYSTEM_READ)
+                .everywhere()
+                .to("auditor")
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("root"));
+        try {
+            HtmlPage page = as("auditor").goTo(PAGE);
+            assertEquals(200, page.getWebResponse().getStatusCode());
+            assertThat(page.asXml(), containsString("production"));
+            assertThat(page.asXml(), not(containsString("name=\"Submit\"")));
+            var request = new WebRequest(new URL(j.getURL(), PAGE + "save"), HttpMethod.POST);
+            WebClient browser = as("auditor");
+            browser.addCrumb(request);
+            assertEquals(403, browser.getPage(request).getWebResponse().getStatusCode());
+        } finally {
+            World.people(j);
+        }
+    }
+
+    @Test
+    void thePageForAllOfJenkinsLeavesTheEnvironmentsAlone() throws Exception {
+        String before = describe(configuration().getEnvironments());
+        j.submit(as("root").goTo("manage/configure").getFormByName("config"));
+        assertEquals(before, describe(configuration().getEnvironments()));
+    }
+
+    @Test
+    void aConfigurationThatCannotBeReadClosesEveryGateAndWarns() throws Exception {
+        WorkflowRun waiting =
+                blocked(j, pipeline("waits-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
+        Path file = j.jenkins.getRootDir().toPath().resolve(DeploymentGateConfiguration.class.getName() + ".xml");
+        String good = Files.readString(file);
+        UnreadableConfigurationMonitor monitor = ExtensionList.lookupSingleton(UnreadableConfigurationMonitor.class);
+        assertFalse(monitor.isActivated());
+        for (String bad : List.of(
+                good.substring(0, good.length() / 2),
+                good.replace("<requiredApprovals>2</requiredApprovals>", ""),
+                good.replace("<requiredApprovals>2</requiredApprovals>", "<requiredApprovals>two</requiredApprovals>"),
+                good.replace("config.UserApprover", "config.LaterApprover"),
+                good.replace("<allowSelfApproval>", "<unheardOf>1</unheardOf><allowSelfApproval>"))) {
+            Files.writeString(file, bad);
+            configuration().load();
+            assertTrue(monitor.isActivated(), bad);
+            VoteResult vote = vote(waiting, latest(waiting).id(), "bob", Verdict.APPROVED, "");
+            assertEquals(Refusal.POLICY_UNAVAILABLE, ((VoteResult.Refused) vote).why());
+            WorkflowRun build = start(pipeline("closed-" + System.nanoTime(), "deploymentGate 'staging'"), "alice");
+            ended(j, Result.FAILURE, build);
+            j.assertLogContains("could not be read", build);
+        }
+        assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("Every deployment gate is closed."));
+        assertThat(as("root").goTo(PAGE).asNormalizedText(), containsString("could not be read"));
+        protectProduction();
+        assertFalse(monitor.isActivated(), "saving it anew heals it");
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertEquals(
+                    1,
+                    files.filter(kept -> kept.getFileName().toString().contains(".xml.unreadable-"))
+                            .count(),
+                    "what could not be read is kept");
+        }
+        approve(waiting, "bob");
+        approve(waiting, "carol");
+        ended(j, Result.SUCCESS, waiting);
+    }
+
+    @Test
+    void aSaveThatFailsIsReportedAndChangesNothing() throws Exception {
+        String before = describe(configuration().getEnvironments());
+        Path file = j.jenkins.getRootDir().toPath().resolve(DeploymentGateConfiguration.class.getName() + ".xml");
+        Path kept = file.resolveSibling("kept.xml");
+        Files.move(file, kept);
+        Files.createDirectory(file);
+        Files.writeString(file.resolve("in-the-way"), "");
+        try {
+            assertThrows(UncheckedIOException.class, () -> configuration().setEnvironments(List.of()));
+            assertEquals(before, describe(configuration().getEnvironments()));
+            HtmlForm form = as("root").goTo(PAGE).getFormByName("config");
+            HtmlPage answer = j.submit(form);
+            assertThat(answer.asNormalizedText(), containsString("could not be saved"));
+        } finally {
+            Files.delete(file.resolve("in-the-way"));
+            Files.delete(file);
+            Files.move(kept, file);
+        }
+    }
+
+    @Test
+    void fewerRequiredApprovalsReleaseWhatIsBlocked() throws Exception {
+        protect("production", 2, "bob", "carol");
+        WorkflowRun build = blocked(j, pipeline("policy-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
+        approve(build, "bob");
+        assertEquals(Status.BLOCKED, latest(build).status());
+        protect("production", 1, "bob", "carol");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("The protected environments have changed", build);
+    }
+
+    @Test
+    void removingTheLastProtectionReleasesNothing() throws Exception {
+        WorkflowRun build = blocked(j, pipeline("policy-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
+        configuration().setEnvironments(List.of());
+        VoteResult vote = vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
+        assertEquals(Refusal.NO_LONGER_PROTECTED, ((VoteResult.Refused) vote).why());
+        assertEquals(Status.BLOCKED, latest(build).status());
+        protect("production", 1, "bob");
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void withoutApproversTheHoldersOfThePermissionApprove() throws Exception {
+        protect("open", 1);
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(DeploymentPermissions.APPROVE)
+                .everywhere()
+                .to("dave")
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("root"));
+        try {
+            WorkflowRun build =
+                    blocked(j, pipeline("permission-" + System.nanoTime(), "deploymentGate 'open'"), "alice");
+            VoteResult stranger = vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
+            assertThat(stranger, instanceOf(VoteResult.Refused.class));
+            approve(build, "dave");
+            ended(j, Result.SUCCESS, build);
+            WorkflowRun byAdministrator = blocked(j, build.getParent(), "alice");
+            approve(byAdministrator, "root");
+            ended(j, Result.SUCCESS, byAdministrator);
+        } finally {
+            World.people(j);
+        }
+    }
+
+    @Test
+    void thePermissionIsKnownByItsId() {
+        assertEquals(
+                DeploymentPermissions.APPROVE,
+                Permission.fromId("io.jenkins.plugins.deploymentgate.config.DeploymentPermissions.Approve"));
+    }
+
+    @Test
+    void groupsApproveByWhatTheVoterIsInNow() throws Exception {
+        JenkinsRule.DummySecurityRealm realm = j.createDummySecurityRealm();
+        realm.addGroups("dave", "managers");
+        j.jenkins.setSecurityRealm(realm);
+        ProtectedEnvironment environment = new ProtectedEnvironment("grouped");
+        environment.setApprovers(List.of(new GroupApprover("managers")));
+        protect(environment);
+        WorkflowRun build = blocked(j, pipeline("group-" + System.nanoTime(), "deploymentGate 'grouped'"), "alice");
+        assertThat(vote(build, latest(build).id(), "bob", Verdict.APPROVED, ""), instanceOf(VoteResult.Refused.class));
+        approve(build, "dave");
+        ended(j, Result.SUCCESS, build);
+    }
+}

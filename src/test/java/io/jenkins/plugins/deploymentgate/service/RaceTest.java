@@ -1,0 +1,163 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.deployment;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.Refusal;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Many people at once: exactly one decision, and each vote once. */
+@WithJenkins
+class RaceTest {
+
+    private static final int VOTERS = 16;
+    private static final int ROUNDS = 8;
+
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        j = rule;
+        World.people(j);
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .toAuthenticated());
+    }
+
+    private static WorkflowJob job(int required) throws Exception {
+        protect("crowded", required);
+        return pipeline("race-" + System.nanoTime(), "deploymentGate 'crowded'");
+    }
+
+    /** Lets all begin at the same instant, and gives what each was answered. */
+    private static List<VoteResult> atOnce(List<Callable<VoteResult>> votes) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(votes.size());
+        try {
+            CyclicBarrier start = new CyclicBarrier(votes.size());
+            List<Future<VoteResult>> answers = new ArrayList<>();
+            for (Callable<VoteResult> vote : votes) {
+                answers.add(threads.submit(() -> {
+                    start.await(30, TimeUnit.SECONDS);
+                    return vote.call();
+                }));
+            }
+            List<VoteResult> results = new ArrayList<>();
+            for (Future<VoteResult> answer : answers) {
+                results.add(answer.get(60, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void asManyVotesAsNeededAreTakenAndNoMore() throws Exception {
+        int required = VOTERS / 2;
+        WorkflowJob job = job(required);
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowRun build = blocked(j, job, null);
+            long id = latest(build).id();
+            List<VoteResult> results = atOnce(IntStream.range(0, VOTERS)
+                    .<Callable<VoteResult>>mapToObj(
+                            voter -> () -> vote(build, id, "voter" + voter, Verdict.APPROVED, "from " + voter))
+                    .toList());
+            assertEquals(
+                    required,
+                    results.stream()
+                            .filter(VoteResult.Recorded.class::isInstance)
+                            .count());
+            results.stream()
+                    .filter(VoteResult.Refused.class::isInstance)
+                    .forEach(refused -> assertEquals(Refusal.ALREADY_DECIDED, ((VoteResult.Refused) refused).why()));
+            World.ended(j, Result.SUCCESS, build);
+            assertEachOnce(deployment(build, id), required);
+            assertEquals(
+                    required,
+                    build.getLog(1000).stream()
+                            .filter(line -> line.contains("approved the deployment to crowded"))
+                            .count(),
+                    "one line for each vote");
+        }
+    }
+
+    @Test
+    void onePersonWhoPressesManyTimesVotesOnce() throws Exception {
+        WorkflowRun build = blocked(j, job(2), null);
+        long id = latest(build).id();
+        List<VoteResult> results = atOnce(IntStream.range(0, VOTERS)
+                .<Callable<VoteResult>>mapToObj(press -> () -> vote(build, id, "voter", Verdict.APPROVED, ""))
+                .toList());
+        assertTrue(results.stream().allMatch(VoteResult.Recorded.class::isInstance));
+        assertEachOnce(deployment(build, id), 1);
+        assertEquals(Status.BLOCKED, latest(build).status());
+        build.doStop();
+        World.ended(j, Result.ABORTED, build);
+    }
+
+    @Test
+    void approvalRejectionAndAbortHaveOneWinner() throws Exception {
+        WorkflowJob job = job(1);
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowRun build = blocked(j, job, null);
+            long id = latest(build).id();
+            List<VoteResult> results = atOnce(List.of(
+                    () -> vote(build, id, "yes", Verdict.APPROVED, ""),
+                    () -> vote(build, id, "no", Verdict.REJECTED, ""),
+                    () -> {
+                        build.getExecutor().interrupt(Result.ABORTED);
+                        return new VoteResult.Refused(Refusal.BUILD_ENDED, "the one that aborts does not vote");
+                    }));
+            j.waitForCompletion(build);
+            Deployment after = deployment(build, id);
+            assertTrue(after.status().isFinal());
+            long taken = results.stream()
+                    .filter(VoteResult.Recorded.class::isInstance)
+                    .count();
+            assertTrue(taken <= 1, results.toString());
+            assertEquals(taken, after.approvals().size(), "what was acknowledged is there, and nothing else");
+            if (after.failureReason() != null) {
+                assertEquals(Verdict.REJECTED, after.approvals().get(0).verdict());
+                assertTrue(build.getResult().isWorseOrEqualTo(Result.FAILURE));
+            }
+        }
+    }
+
+    private static void assertEachOnce(Deployment deployment, int votes) {
+        assertEquals(votes, deployment.approvals().size());
+        assertEquals(
+                votes,
+                deployment.approvals().stream()
+                        .map(approval -> approval.voter().id())
+                        .distinct()
+                        .count());
+    }
+}

@@ -1,0 +1,198 @@
+package io.jenkins.plugins.deploymentgate.steps;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.deployment;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.Ballot;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.engine.Voter;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.InboundAgentExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** Jenkins is stopped in good order and started again: nothing is lost, and nothing passes that should not. */
+class RestartTest {
+
+    @RegisterExtension
+    final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    final InboundAgentExtension agents = new InboundAgentExtension();
+
+    private static WorkflowRun build(JenkinsRule j, String job) {
+        return j.jenkins.getItemByFullName(job, WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    @Test
+    void votesAreKeptOverRestartsAndTheBuildGoesOn() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            protect("two", 2, "bob", "carol");
+            blocked(
+                    j,
+                    pipeline("one", "def d = deploymentGate 'production'; echo \"by ${d.approvals*.user}\""),
+                    "alice");
+            WorkflowRun two = blocked(
+                    j, pipeline("two", "def d = deploymentGate 'two'; echo \"by ${d.approvals*.user}\""), "alice");
+            vote(two, latest(two).id(), "bob", Verdict.APPROVED, "before the restart");
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun one = build(j, "one");
+            WorkflowRun two = build(j, "two");
+            assertEquals(Status.BLOCKED, latest(one).status());
+            assertEquals("before the restart", latest(two).approvals().get(0).comment());
+            assertEquals(1, ApprovalService.get().countBlocked(two), "the badge is there before anybody looks");
+            assertInstanceOf(
+                    VoteResult.Recorded.class,
+                    vote(two, latest(two).id(), "bob", Verdict.APPROVED, "again"),
+                    "a retry is answered the same");
+            assertEquals(1, latest(two).approvals().size());
+            approve(one, "bob");
+            ended(j, Result.SUCCESS, one);
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun two = build(j, "two");
+            approve(two, "carol");
+            ended(j, Result.SUCCESS, two);
+            j.assertLogContains("by [bob, carol]", two);
+            assertEquals(Status.SUCCESS, latest(build(j, "one")).status());
+            assertEquals(1, ApprovalService.get().ids(two).size(), "no gate was passed or opened twice");
+        });
+    }
+
+    @Test
+    void aDecisionThatWasNotDeliveredIsDeliveredAfterTheRestart() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            blocked(
+                    j,
+                    pipeline("approved", "def d = deploymentGate 'production'; echo \"by ${d.approvals*.user}\""),
+                    "alice");
+            blocked(j, pipeline("rejected", "deploymentGate 'production'"), "alice");
+            blocked(j, pipeline("canceled", "deploymentGate 'production'"), "alice");
+        });
+        // What a crash between the write and the delivery leaves: the decision is in the file and nowhere else.
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 2, "bob", "carol");
+            for (String job : List.of("approved", "rejected")) {
+                Deployment blocked = latest(build(j, job));
+                assertEquals(Status.BLOCKED, blocked.status());
+            }
+            decide(j, "approved", Verdict.APPROVED);
+            decide(j, "rejected", Verdict.REJECTED);
+            WorkflowRun canceled = build(j, "canceled");
+            DeploymentStore.get().write(canceled.getRootDir(), latest(canceled).finish(Status.CANCELED, Instant.now()));
+        });
+        sessions.then(j -> {
+            WorkflowRun approved = build(j, "approved");
+            ended(j, Result.SUCCESS, approved);
+            j.assertLogContains("by [bob]", approved);
+            WorkflowRun rejected = build(j, "rejected");
+            ended(j, Result.FAILURE, rejected);
+            j.assertLogContains("deployment_rejected", rejected);
+            ended(j, Result.ABORTED, build(j, "canceled"));
+        });
+    }
+
+    /** Writes the file as the last vote does, behind the back of the running step. */
+    private static void decide(JenkinsRule j, String job, Verdict verdict) throws Exception {
+        WorkflowRun build = build(j, job);
+        Deployment blocked = latest(build);
+        var policy = new EnvironmentPolicy(
+                List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))), false, List.of());
+        var ballot = Ballot.cast(
+                blocked, policy, new Voter("bob", Set.of(), false), verdict, "", Optional.empty(), Instant.now());
+        DeploymentStore.get().write(build.getRootDir(), ((Ballot.Accepted) ballot).following());
+    }
+
+    @Test
+    void aVoteCountsThatWasCastWhileTheAgentOfTheBuildWasAway() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            agents.createAgent(j, "remote");
+            blocked(j, pipeline("away", "node('remote') { deploymentGate 'production'; echo 'deploying' }"), "alice");
+        });
+        agents.stop("remote");
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun build = build(j, "away");
+            assertTrue(j.jenkins.getComputer("remote").isOffline());
+            assertEquals(1, ApprovalService.get().countBlocked(build));
+            approve(build, "bob");
+            assertEquals(Status.RUNNING, latest(build).status());
+            assertTrue(build.isBuilding());
+            j.assertLogNotContains("deploying", build);
+            agents.start(j, "remote");
+            ended(j, Result.SUCCESS, build);
+            j.assertLogContains("deploying", build);
+            assertEquals(Status.SUCCESS, latest(build).status());
+        });
+    }
+
+    @Test
+    void aGateThatThePipelineReachesTwiceAfterACrashIsTheSameDeployment() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("two", 2, "bob", "carol");
+            WorkflowRun build = blocked(j, pipeline("again", "deploymentGate 'two'"), "alice");
+            vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun build = build(j, "again");
+            long id = latest(build).id();
+            await().until(() -> build.getExecution()
+                    .getCurrentHeads()
+                    .get(0)
+                    .getDisplayFunctionName()
+                    .equals("deploymentGate"));
+            // A step that waits is left alone: another gate in the same build is another deployment.
+            Deployment other = DeploymentLifecycle.get().open(build, "two", "");
+            assertFalse(other.id() == id);
+            // This other one has no step, as after a crash before the pipeline was saved: it is found again.
+            vote(build, other.id(), "carol", Verdict.APPROVED, "kept");
+            Deployment found = DeploymentLifecycle.get().open(build, "two", "");
+            assertEquals(other.id(), found.id());
+            assertEquals("kept", found.approvals().get(0).comment());
+            vote(build, id, "carol", Verdict.APPROVED, "");
+            ended(j, Result.SUCCESS, build);
+            assertEquals(Status.CANCELED, deployment(build, other.id()).status(), "and ends with its build");
+        });
+    }
+}

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.deploymentgate.store;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.Ballot;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.engine.Voter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files and numbers, without Jenkins. */
+class StoreTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
+
+    @TempDir
+    private Path build;
+
+    private final DeploymentStore store = new DeploymentStore();
+
+    private static Deployment blocked() {
+        EnvironmentPolicy policy = new EnvironmentPolicy(
+                List.of(new ApprovalRule(
+                        "production",
+                        2,
+                        List.of(
+                                new Approver.User("bob"),
+                                new Approver.Group("release managers"),
+                                new Approver.PermissionHolders()))),
+                true,
+                List.of("look at the dashboard"));
+        return Deployment.created(1234, 5, "production", List.of("alice", "zoe"), "Ünïcode <b>\n2", policy, NOON)
+                .evaluate(policy, NOON);
+    }
+
+    private static Deployment voted() {
+        Deployment blocked = blocked();
+        Voter bob = new Voter("bob", Set.of("release managers", "staff"), true);
+        return ((Ballot.Accepted) Ballot.cast(
+                        blocked,
+                        blocked.policy(),
+                        bob,
+                        Verdict.APPROVED,
+                        "fine \"so far\"",
+                        Optional.empty(),
+                        NOON.plusSeconds(9)))
+                .following();
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws Exception {
+        for (Deployment deployment :
+                List.of(blocked(), voted(), voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
+            store.write(build.toFile(), deployment);
+            assertEquals(Optional.of(deployment), store.read(build.toFile(), 1234));
+        }
+        assertEquals(List.of(1234L), store.ids(build.toFile()));
+    }
+
+    @Test
+    void theFileSpeaksGitLabsWords() throws Exception {
+        store.write(build.toFile(), voted());
+        String json = Files.readString(file());
+        assertThat(json, containsString("\"format\" : 1"));
+        assertThat(json, containsString("\"status\" : \"blocked\""));
+        assertThat(json, containsString("\"status\" : \"approved\""));
+        assertThat(json, containsString("\"created_at\" : \"2026-03-01T12:00:00.123456Z\""));
+    }
+
+    @Test
+    void aBuildWithoutDeploymentsHasNone() throws Exception {
+        assertEquals(List.of(), store.ids(build.toFile()));
+        assertEquals(Optional.empty(), store.read(build.toFile(), 1));
+    }
+
+    @Test
+    void filesOfOthersAreNotDeployments() throws Exception {
+        store.write(build.toFile(), blocked());
+        Files.writeString(file().resolveSibling("1234.json-atomic77tmp"), "left by a crash");
+        Files.writeString(file().resolveSibling("notes.json"), "{}");
+        assertEquals(List.of(1234L), store.ids(build.toFile()));
+    }
+
+    @Test
+    void aFileThatIsNotWhollyUnderstoodIsAnError() throws Exception {
+        store.write(build.toFile(), voted());
+        String good = Files.readString(file());
+        for (String bad : List.of(
+                "",
+                "garbage",
+                good.substring(0, good.length() / 2),
+                good + "trailing",
+                good.replace("\"format\" : 1", "\"format\" : 2"),
+                good.replace("\"iid\"", "\"unheard_of\" : 1, \"iid\""),
+                good.replace("\"blocked\"", "\"unblocked\""),
+                good.replace("\"user\" : \"bob\",\n", "\n"),
+                good.replaceFirst("\"policy\" : ", "\"policy\" : null, \"x\" : "),
+                good.replaceFirst("\"required_approvals\" : 2", "\"required_approvals\" : null"))) {
+            Files.writeString(file(), bad);
+            IOException error = assertThrows(IOException.class, () -> store.read(build.toFile(), 1234), bad);
+            assertThat(error.getMessage(), containsString("1234.json cannot be read"));
+            assertThat(error.getMessage(), not(containsString("so far")));
+        }
+        Files.writeString(file(), good);
+        assertEquals(Optional.of(voted()), store.read(build.toFile(), 1234), "it heals when the file does");
+    }
+
+    @Test
+    void aWriteThatFailsLeavesTheOldState() throws Exception {
+        store.write(build.toFile(), blocked());
+        Path moved = build.resolveSibling(build.getFileName() + "-moved");
+        Files.move(build.resolve("deployment-gate"), moved);
+        Files.writeString(build.resolve("deployment-gate"), "a file where the directory was");
+        assertThrows(IOException.class, () -> store.write(build.toFile(), voted()));
+        Files.delete(build.resolve("deployment-gate"));
+        Files.move(moved, build.resolve("deployment-gate"));
+        assertEquals(Optional.of(blocked()), store.read(build.toFile(), 1234));
+    }
+
+    private Path file() {
+        return build.resolve("deployment-gate/1234.json");
+    }
+
+    @Test
+    void idsIncreaseOverRestartsAndAgainstAClockThatIsSetBack() throws Exception {
+        Path file = build.resolve("next-id");
+        Clock noon = Clock.fixed(NOON, ZoneOffset.UTC);
+        Numbers numbers = new Numbers(noon);
+        long first = numbers.nextId(file);
+        long second = numbers.nextId(file);
+        assertEquals(first + 1, second);
+        Numbers restarted = new Numbers(Clock.offset(noon, Duration.ofDays(-30)));
+        assertEquals(first + 60_000 + 1, restarted.nextId(file), "after all that was reserved");
+        Numbers later = new Numbers(Clock.offset(noon, Duration.ofDays(1)));
+        assertEquals(first + Duration.ofDays(1).toMillis(), later.nextId(file));
+    }
+
+    @Test
+    void idsAreNotGivenAgainAfterTheirFileIsLostOrRestored() throws Exception {
+        Path file = build.resolve("next-id");
+        long before = new Numbers(Clock.fixed(NOON, ZoneOffset.UTC)).nextId(file);
+        Files.delete(file);
+        long after = new Numbers(Clock.fixed(NOON.plusSeconds(1), ZoneOffset.UTC)).nextId(file);
+        assertEquals(before + 1000, after);
+    }
+
+    @Test
+    void aNumberThatCannotBeReadIsAnErrorAndNotOne() throws Exception {
+        Files.writeString(build.resolve("nextDeploymentNumber"), "seven");
+        assertThrows(IOException.class, () -> new Numbers().nextIid(build.toFile()));
+    }
+
+    @Test
+    void iidsCountFromOne() throws Exception {
+        assertEquals(1, new Numbers().nextIid(build.toFile()));
+        assertEquals(2, new Numbers().nextIid(build.toFile()));
+        assertEquals(
+                "3", Files.readString(build.resolve("nextDeploymentNumber")).strip());
+    }
+}
