@@ -44,7 +44,8 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
 
     private static final Logger LOGGER = Logger.getLogger(DeploymentGateConfiguration.class.getName());
 
-    private volatile List<ProtectedEnvironment> environments = new ArrayList<>();
+    private List<ProtectedEnvironment> environments = new ArrayList<>();
+    private transient volatile List<ProtectedEnvironment> inForce = List.of();
     private transient volatile String loadFailure;
 
     /** @return the one of this controller */
@@ -97,7 +98,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
             throw new PolicyUnavailableException(Messages.DeploymentGateConfiguration_Unreadable(loadFailure));
         }
         Map<NamePattern, EnvironmentPolicy> policies = new LinkedHashMap<>();
-        environments.forEach(environment -> policies.put(environment.toPattern(), environment.toPolicy()));
+        inForce.forEach(environment -> policies.put(environment.toPattern(), environment.toPolicy()));
         return new ProtectedEnvironments(policies);
     }
 
@@ -152,6 +153,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
         if (loadFailure != null) {
             environments = new ArrayList<>();
         }
+        inForce = List.copyOf(environments);
     }
 
     /**
@@ -173,6 +175,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
                         broken.resolveSibling(broken.getFileName() + ".unreadable-" + System.currentTimeMillis()));
             }
             file.write(this);
+            inForce = List.copyOf(environments);
             loadFailure = null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -49,11 +49,9 @@ public sealed interface Ballot {
             String comment,
             Optional<String> ruleName,
             Instant now) {
-        Optional<Approval> earlier = deployment.voteOf(voter.id());
-        if (earlier.isPresent()) {
-            return earlier.get().verdict() == verdict
-                    ? new Repeated(earlier.get())
-                    : new Refused(Refusal.ALREADY_VOTED);
+        Optional<Ballot> settled = settled(deployment, voter, verdict);
+        if (settled.isPresent()) {
+            return settled.get();
         }
         Optional<Refusal> refusal = refusal(deployment, policy, voter, ruleName);
         if (refusal.isPresent()) {
@@ -62,6 +60,28 @@ public sealed interface Ballot {
         String rule = open(deployment, policy, voter, ruleName).get(0).name();
         Approval approval = new Approval(voter, verdict, comment, now, rule);
         return new Accepted(approval, deployment.with(approval, policy));
+    }
+
+    /**
+     * Judges a vote as far as no policy is needed for it, so that what was recorded is answered the same whatever has
+     * become of the policy.
+     *
+     * @param deployment the deployment as it is on disk
+     * @param voter who votes
+     * @param verdict what they say
+     * @return what becomes of the vote; empty if the policy has to say
+     */
+    static Optional<Ballot> settled(Deployment deployment, Voter voter, Verdict verdict) {
+        Optional<Approval> earlier = deployment.voteOf(voter.id());
+        if (earlier.isPresent()) {
+            return Optional.of(
+                    earlier.get().verdict() == verdict
+                            ? new Repeated(earlier.get())
+                            : new Refused(Refusal.ALREADY_VOTED));
+        }
+        return deployment.status() == Status.BLOCKED
+                ? Optional.empty()
+                : Optional.of(new Refused(Refusal.ALREADY_DECIDED));
     }
 
     /**

@@ -102,7 +102,10 @@ public class ApprovalService {
             Verdict verdict,
             String comment,
             Optional<String> rule) {
-        if (deployment.status() == Status.BLOCKED && !build.isBuilding()) {
+        Optional<Ballot> settled = Ballot.settled(deployment, voter, verdict);
+        if (settled.isPresent()) {
+            return settled.get();
+        } else if (!build.isBuilding()) {
             return new Ballot.Refused(Refusal.BUILD_ENDED);
         }
         try {

@@ -44,12 +44,14 @@ public class DeploymentLifecycle {
      * Lets a build reach a gate. Called on the thread of the pipeline; writes three small files at the most.
      *
      * <p>If this build waited for the same environment before Jenkins stopped, and its pipeline was not saved with the
-     * step in it, then the pipeline reaches the gate a second time: the same deployment is found, with its votes.
+     * step in it, then the pipeline reaches the gate a second time: the same deployment is found, with its votes, and
+     * with the decision if they have made one meanwhile.
      *
      * @param build the build
      * @param environment the name that the pipeline gives
      * @param message what the pipeline tells the approvers; empty if nothing
-     * @return the deployment, on disk: blocked, or running if nobody has to approve
+     * @return the deployment, on disk: blocked, or running if nobody has to approve any more,
+     *     or failed if it was rejected already
      * @throws GateClosedException if the deployment may not even wait; nothing is recorded then
      * @throws IOException if it cannot be recorded, and so does not exist
      */
@@ -208,8 +210,9 @@ public class DeploymentLifecycle {
         if (!build.isBuilding()) {
             gate.finish(now -> now.finish(outcome(now, build.getResult()), clock.instant()));
         }
+        Deployment current = gate.current();
         gate.deliver();
-        return gate.current();
+        return current;
     }
 
     /** Judges every blocked deployment by the policy as it is now. Called off the request thread. */

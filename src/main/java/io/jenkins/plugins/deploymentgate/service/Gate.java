@@ -35,6 +35,7 @@ final class Gate {
     private LiveStep step;
     private boolean delivered;
     private boolean closed;
+    private boolean awaited;
 
     Gate(Run<?, ?> build, long id) {
         this.build = build;
@@ -58,6 +59,7 @@ final class Gate {
             cached = DeploymentStore.get()
                     .read(build.getRootDir(), id)
                     .orElseThrow(() -> new NoSuchFileException("the record of deployment " + id + " is gone"));
+            awaited = cached.status() == Status.BLOCKED;
         }
         return cached;
     }
@@ -67,14 +69,18 @@ final class Gate {
         return !closed && cached != null && cached.status() == Status.BLOCKED;
     }
 
-    /** @return whether it is blocked and no step waits for it */
+    /**
+     * @return whether it was blocked when Jenkins started, and no step has taken it up since: its pipeline will reach
+     *     it again
+     */
     synchronized boolean isOrphan() {
-        return step == null && isBlocked();
+        return step == null && awaited && !closed;
     }
 
     /** Writes the first state. */
     synchronized void open(Deployment deployment) throws IOException {
         commit(deployment);
+        awaited = deployment.status() == Status.BLOCKED;
     }
 
     /**

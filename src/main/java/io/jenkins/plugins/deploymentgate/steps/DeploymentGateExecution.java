@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -56,18 +57,29 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
         Run<?, ?> build = getContext().get(Run.class);
         Deployment deployment = open(build);
         deploymentId = deployment.id();
-        if (deployment.status() == Status.RUNNING) {
+        warnIfNotDurable();
+        if (deployment.status() == Status.RUNNING && deployment.tally().required() == 0) {
             print(Messages.DeploymentGateExecution_NotBlocked(environment));
             getContext().onSuccess(toMap(deployment));
             return true;
         }
         getContext().get(FlowNode.class).addAction(new PauseAction(Messages.DeploymentGateExecution_Pause()));
-        print(Messages.DeploymentGateExecution_Blocked(
-                environment,
-                deployment.tally().outstanding(),
-                DeploymentLifecycle.linkTo(build, Messages.DeploymentGateExecution_Review())));
+        if (deployment.status() == Status.BLOCKED) {
+            print(Messages.DeploymentGateExecution_Blocked(
+                    environment,
+                    deployment.tally().outstanding(),
+                    DeploymentLifecycle.linkTo(build, Messages.DeploymentGateExecution_Review())));
+        }
         DeploymentLifecycle.get().attach(build, deploymentId, this);
         return false;
+    }
+
+    private void warnIfNotDurable() throws IOException, InterruptedException {
+        FlowDurabilityHint hint =
+                getContext().get(FlowNode.class).getExecution().getDurabilityHint();
+        if (hint == FlowDurabilityHint.PERFORMANCE_OPTIMIZED) {
+            print(Messages.DeploymentGateExecution_NotDurable());
+        }
     }
 
     private Deployment open(Run<?, ?> build) throws IOException, FlowInterruptedException {

@@ -279,12 +279,19 @@ class ConfigurationTest {
     @Test
     void removingTheLastProtectionReleasesNothing() throws Exception {
         WorkflowRun build = blocked(j, pipeline("policy-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
-        configuration().setEnvironments(List.of());
-        VoteResult vote = vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
-        assertEquals(Refusal.NO_LONGER_PROTECTED, ((VoteResult.Refused) vote).why());
-        assertEquals(Status.BLOCKED, latest(build).status());
-        protect("production", 1, "bob");
         approve(build, "bob");
+        configuration().setEnvironments(List.of());
+        VoteResult vote = vote(build, latest(build).id(), "carol", Verdict.APPROVED, "");
+        assertEquals(Refusal.NO_LONGER_PROTECTED, ((VoteResult.Refused) vote).why());
+        assertThat(
+                "what was recorded is answered the same",
+                vote(build, latest(build).id(), "bob", Verdict.APPROVED, ""),
+                instanceOf(VoteResult.Recorded.class));
+        assertEquals(Status.BLOCKED, latest(build).status());
+        assertThat(
+                as("root").getPage(build, "deployment-gate/").getWebResponse().getContentAsString(),
+                containsString("Nothing protects this environment any more"));
+        protect("production", 1, "bob");
         ended(j, Result.SUCCESS, build);
     }
 

@@ -40,10 +40,12 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,6 +288,18 @@ class GateStepTest {
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
         assertEquals(Status.CANCELED, deployment(build, timedOut).status());
+    }
+
+    @Test
+    void aPipelineThatACrashWouldLoseSaysSo() throws Exception {
+        WorkflowJob fast = job("deploymentGate 'staging'");
+        fast.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+        WorkflowRun build = start(fast, "alice");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("if the Jenkins controller crashes while the build waits, the build is lost", build);
+        WorkflowRun durable = start(job("deploymentGate 'staging'"), "alice");
+        ended(j, Result.SUCCESS, durable);
+        j.assertLogNotContains("the build is lost", durable);
     }
 
     @Test

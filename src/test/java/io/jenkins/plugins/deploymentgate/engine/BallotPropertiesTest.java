@@ -14,7 +14,7 @@ import net.jqwik.api.domains.DomainContext;
 /** What must hold of every run of votes that people try to cast. */
 @Domain(Policies.class)
 @Domain(DomainContext.Global.class)
-class BallotProperties {
+class BallotPropertiesTest {
 
     @Property
     void whatBallotsAcceptIsWhatTheTallyCounts(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {

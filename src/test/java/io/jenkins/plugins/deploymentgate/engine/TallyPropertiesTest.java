@@ -20,7 +20,7 @@ import net.jqwik.api.domains.DomainContext;
 /** What must hold of every count, whatever the policy and the votes. */
 @Domain(Policies.class)
 @Domain(DomainContext.Global.class)
-class TallyProperties {
+class TallyPropertiesTest {
 
     @Property
     void neverApprovedWithFewerDistinctFittingVotersThanRequired(@ForAll Policies.Case any) {
