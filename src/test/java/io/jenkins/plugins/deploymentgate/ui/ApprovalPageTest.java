@@ -267,6 +267,17 @@ class ApprovalPageTest {
     }
 
     @Test
+    void anApiTokenNeedsNoCrumb() throws Exception {
+        WorkflowRun build = waiting("production");
+        WebClient script = j.createWebClient().withBasicApiToken("bob");
+        WebRequest request = new WebRequest(voteUrl(build), HttpMethod.POST);
+        request.setRequestParameters(List.of(status("approved"), new NameValuePair("comment", "by a script")));
+        assertEquals(200, code(script.getPage(request)));
+        assertEquals("by a script", latest(build).approvals().get(0).comment());
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
     void aPostWithoutDecisionIsABadRequestAndKeepsTheComment() throws Exception {
         WorkflowRun build = waiting("production");
         Page answer = post("bob", build, true, new NameValuePair("comment", "I forgot to say what"));
