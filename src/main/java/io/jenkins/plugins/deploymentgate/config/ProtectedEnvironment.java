@@ -13,7 +13,9 @@ import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.NamePattern;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,8 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
     private Integer requiredApprovals = 1;
     private List<ApproverConfig> approvers = new ArrayList<>();
     private boolean allowSelfApproval;
+    private boolean commentToApprove;
+    private boolean commentToReject;
     private String instructions = "";
 
     /** @param name the name of an environment, or a pattern with {@code *} */
@@ -91,6 +95,28 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         this.allowSelfApproval = allowSelfApproval;
     }
 
+    /** @return whether an approval needs a comment; false unless set */
+    public boolean isCommentToApprove() {
+        return commentToApprove;
+    }
+
+    /** @param commentToApprove whether an approval needs a comment */
+    @DataBoundSetter
+    public void setCommentToApprove(boolean commentToApprove) {
+        this.commentToApprove = commentToApprove;
+    }
+
+    /** @return whether a rejection needs a comment; false unless set */
+    public boolean isCommentToReject() {
+        return commentToReject;
+    }
+
+    /** @param commentToReject whether a rejection needs a comment */
+    @DataBoundSetter
+    public void setCommentToReject(boolean commentToReject) {
+        this.commentToReject = commentToReject;
+    }
+
     /** @return what approvers are told to look at; empty unless set */
     public String getInstructions() {
         return instructions;
@@ -112,9 +138,17 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         List<Approver> who = approvers.isEmpty()
                 ? List.of(new Approver.PermissionHolders())
                 : approvers.stream().map(ApproverConfig::toApprover).toList();
+        Set<Verdict> commentRequired = EnumSet.noneOf(Verdict.class);
+        if (commentToApprove) {
+            commentRequired.add(Verdict.APPROVED);
+        }
+        if (commentToReject) {
+            commentRequired.add(Verdict.REJECTED);
+        }
         return new EnvironmentPolicy(
                 List.of(new ApprovalRule(name, requiredApprovals, who)),
                 allowSelfApproval,
+                commentRequired,
                 instructions.isEmpty() ? List.of() : List.of(instructions));
     }
 

@@ -57,6 +57,9 @@ public sealed interface Ballot {
         if (refusal.isPresent()) {
             return new Refused(refusal.get());
         }
+        if (comment.isBlank() && policy.commentRequired().contains(verdict)) {
+            return new Refused(Refusal.COMMENT_REQUIRED);
+        }
         String rule = open(deployment, policy, voter, ruleName).get(0).name();
         Approval approval = new Approval(voter, verdict, comment, now, rule);
         return new Accepted(approval, deployment.with(approval, policy));
@@ -82,6 +85,31 @@ public sealed interface Ballot {
         return deployment.status() == Status.BLOCKED
                 ? Optional.empty()
                 : Optional.of(new Refused(Refusal.ALREADY_DECIDED));
+    }
+
+    /**
+     * Judges the wish of somebody to take their approval back.
+     *
+     * @param deployment the deployment as it is on disk
+     * @param voter their canonical id
+     * @param now the time of the wish
+     * @return accepted with the approval and the state without it; repeated if they have taken it back before;
+     *     refused if the deployment is decided or there is no approval of theirs
+     */
+    static Ballot withdraw(Deployment deployment, String voter, Instant now) {
+        if (deployment.status() != Status.BLOCKED) {
+            return new Refused(Refusal.ALREADY_DECIDED);
+        }
+        Optional<Approval> standing = deployment.voteOf(voter);
+        if (standing.isPresent()) {
+            return new Accepted(standing.get(), deployment.without(standing.get(), now));
+        }
+        return deployment.withdrawals().stream()
+                .map(Withdrawal::approval)
+                .filter(approval -> approval.voter().id().equals(voter))
+                .reduce((first, last) -> last)
+                .<Ballot>map(Repeated::new)
+                .orElse(new Refused(Refusal.NOTHING_TO_WITHDRAW));
     }
 
     /**

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param status where it is in its life
  * @param failureReason why it failed; null unless {@code status} is failed and the build itself is not the reason
  * @param policy what the environment demanded when this was last evaluated; after the decision, what it was decided on
- * @param approvals the votes, in the order taken
+ * @param approvals the votes that stand, in the order taken
+ * @param withdrawals the approvals that were taken back, in that order
  * @param createdAt when the gate was reached
  * @param updatedAt when this last changed
  * @param finishedAt when the status became final; null until then
@@ -35,6 +36,7 @@ public record Deployment(
         FailureReason failureReason,
         EnvironmentPolicy policy,
         List<Approval> approvals,
+        List<Withdrawal> withdrawals,
         Instant createdAt,
         Instant updatedAt,
         Instant finishedAt) {
@@ -43,6 +45,7 @@ public record Deployment(
     public Deployment {
         requesters = List.copyOf(requesters);
         approvals = List.copyOf(approvals);
+        withdrawals = List.copyOf(withdrawals);
     }
 
     /**
@@ -59,7 +62,19 @@ public record Deployment(
             EnvironmentPolicy policy,
             Instant now) {
         return new Deployment(
-                id, iid, environment, requesters, message, Status.CREATED, null, policy, List.of(), now, now, null);
+                id,
+                iid,
+                environment,
+                requesters,
+                message,
+                Status.CREATED,
+                null,
+                policy,
+                List.of(),
+                List.of(),
+                now,
+                now,
+                null);
     }
 
     /** @return who asked for it; empty for timers and SCM changes */
@@ -101,10 +116,10 @@ public record Deployment(
         require(status == Status.CREATED || status == Status.BLOCKED, "evaluate");
         Decision decision = tally(current).decision();
         if (decision instanceof Decision.Rejected) {
-            return next(Status.FAILED, FailureReason.DEPLOYMENT_REJECTED, current, approvals, now);
+            return next(Status.FAILED, FailureReason.DEPLOYMENT_REJECTED, current, now);
         }
         Status following = decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED;
-        return next(following, null, current, approvals, now);
+        return next(following, null, current, now);
     }
 
     /**
@@ -119,7 +134,23 @@ public record Deployment(
         require(voteOf(approval.voter().id()).isEmpty(), "vote twice on");
         List<Approval> votes = new ArrayList<>(approvals);
         votes.add(approval);
-        return next(status, null, policy, votes, approval.at()).evaluate(current, approval.at());
+        return votes(votes, withdrawals, approval.at()).evaluate(current, approval.at());
+    }
+
+    /**
+     * Takes back an approval that {@link Ballot#withdraw} has accepted. It decides nothing: there is less than before.
+     *
+     * @param approval one of the approvals
+     * @param now when
+     * @return this without the approval
+     */
+    Deployment without(Approval approval, Instant now) {
+        require(status == Status.BLOCKED, "withdraw from");
+        List<Approval> votes = new ArrayList<>(approvals);
+        require(votes.remove(approval), "withdraw what was not cast from");
+        List<Withdrawal> history = new ArrayList<>(withdrawals);
+        history.add(new Withdrawal(approval, now));
+        return votes(votes, history, now);
     }
 
     /**
@@ -132,11 +163,10 @@ public record Deployment(
     public Deployment finish(Status outcome, Instant now) {
         require(!status.isFinal() && outcome.isFinal(), "finish");
         require(outcome != Status.SUCCESS || status == Status.RUNNING, "succeed with");
-        return next(outcome, null, policy, approvals, now);
+        return next(outcome, null, policy, now);
     }
 
-    private Deployment next(
-            Status following, FailureReason reason, EnvironmentPolicy current, List<Approval> votes, Instant now) {
+    private Deployment next(Status following, FailureReason reason, EnvironmentPolicy current, Instant now) {
         return new Deployment(
                 id,
                 iid,
@@ -146,10 +176,28 @@ public record Deployment(
                 following,
                 reason,
                 current,
-                votes,
+                approvals,
+                withdrawals,
                 createdAt,
                 now,
                 following.isFinal() ? now : null);
+    }
+
+    private Deployment votes(List<Approval> standing, List<Withdrawal> takenBack, Instant now) {
+        return new Deployment(
+                id,
+                iid,
+                environment,
+                requesters,
+                message,
+                status,
+                failureReason,
+                policy,
+                standing,
+                takenBack,
+                createdAt,
+                now,
+                finishedAt);
     }
 
     private void require(boolean possible, String act) {

@@ -12,6 +12,10 @@ public enum Refusal {
     NOT_AN_APPROVER(Kind.FORBIDDEN),
     /** They named a rule that the environment does not have. */
     NO_SUCH_RULE(Kind.FORBIDDEN),
+    /** The environment wants to know why. */
+    COMMENT_REQUIRED(Kind.INCOMPLETE),
+    /** There is no approval of theirs that could be taken back. */
+    NOTHING_TO_WITHDRAW(Kind.CONFLICT),
     /** Every rule that they may approve for has its approvals already. */
     RULE_ALREADY_MET(Kind.CONFLICT),
     /** They have cast the opposite vote already. */
@@ -27,6 +31,8 @@ public enum Refusal {
 
     /** Whose fault it is, so to speak. */
     public enum Kind {
+        /** Something is missing in what they sent. */
+        INCOMPLETE,
         /** This person may not cast this vote. */
         FORBIDDEN,
         /** The state of the deployment, or an earlier vote, stands against it. */
@@ -39,7 +45,7 @@ public enum Refusal {
         this.kind = kind;
     }
 
-    /** @return forbidden or conflict */
+    /** @return incomplete, forbidden or conflict */
     public Kind kind() {
         return kind;
     }

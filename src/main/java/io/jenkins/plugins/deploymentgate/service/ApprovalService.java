@@ -95,6 +95,44 @@ public class ApprovalService {
         return new VoteResult.Recorded(after, after.voteOf(voter.id()).orElseThrow());
     }
 
+    /**
+     * Takes back the approval of whoever is logged in on this thread. When this returns {@link VoteResult.Recorded}, that
+     * is on disk; asking again is answered the same. They may vote again afterwards.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @return what became of it, with the approval that counts no more
+     * @throws IOException if the build has no such deployment, or its record cannot be read or written; the approval
+     *     stands then
+     */
+    public VoteResult withdraw(Run<?, ?> build, long id) throws IOException {
+        Authentication caller = Jenkins.getAuthentication2();
+        build.getACL().checkPermission(Item.READ);
+        Optional<Refusal> nobody = nobody(caller);
+        if (nobody.isPresent()) {
+            return refused(nobody.get());
+        }
+        String voter = Identities.user(caller.getName());
+        Gate gate = DeploymentLifecycle.gate(build, id);
+        Ballot ballot = gate.vote(
+                deployment -> build.isBuilding()
+                        ? Ballot.withdraw(deployment, voter, clock.instant())
+                        : new Ballot.Refused(Refusal.BUILD_ENDED),
+                accepted -> List.of(Messages.ApprovalService_Withdrawn(
+                        People.id(voter),
+                        accepted.following().environment(),
+                        accepted.following().tally().given(),
+                        accepted.following().tally().required())));
+        if (ballot instanceof Ballot.Refused refused) {
+            return refused(refused.why());
+        }
+        LOGGER.info(() -> voter + " withdrew their approval of deployment " + id + " of " + build);
+        Approval approval = ballot instanceof Ballot.Accepted accepted
+                ? accepted.approval()
+                : ((Ballot.Repeated) ballot).approval();
+        return new VoteResult.Recorded(gate.current(), approval);
+    }
+
     private Ballot judge(
             Run<?, ?> build,
             Deployment deployment,
@@ -236,6 +274,8 @@ public class ApprovalService {
             case SYSTEM -> Messages.Refusal_System();
             case OWN_DEPLOYMENT -> Messages.Refusal_OwnDeployment();
             case NOT_AN_APPROVER -> Messages.Refusal_NotAnApprover();
+            case COMMENT_REQUIRED -> Messages.Refusal_CommentRequired();
+            case NOTHING_TO_WITHDRAW -> Messages.Refusal_NothingToWithdraw();
             case NO_SUCH_RULE -> Messages.Refusal_NoSuchRule();
             case RULE_ALREADY_MET -> Messages.Refusal_RuleAlreadyMet();
             case ALREADY_VOTED -> Messages.Refusal_AlreadyVoted();

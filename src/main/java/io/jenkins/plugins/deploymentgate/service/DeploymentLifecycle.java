@@ -209,6 +209,7 @@ public class DeploymentLifecycle {
         Gate gate = gate(build, id);
         if (!build.isBuilding()) {
             gate.finish(now -> now.finish(outcome(now, build.getResult()), clock.instant()));
+            GateRegistry.get().remove(gate);
         }
         Deployment current = gate.current();
         gate.deliver();

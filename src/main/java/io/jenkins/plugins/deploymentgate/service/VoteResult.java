@@ -8,10 +8,10 @@ import io.jenkins.plugins.deploymentgate.engine.Refusal;
 public sealed interface VoteResult {
 
     /**
-     * The vote is on disk; or it was already, and nothing has changed.
+     * The vote, or its withdrawal, is on disk; or it was already, and nothing has changed.
      *
-     * @param deployment the deployment after the vote
-     * @param approval the vote
+     * @param deployment the deployment as it is now
+     * @param approval the vote, or the approval that was taken back
      */
     record Recorded(Deployment deployment, Approval approval) implements VoteResult {}
 

@@ -18,6 +18,7 @@ import io.jenkins.plugins.deploymentgate.engine.FailureReason;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
+import io.jenkins.plugins.deploymentgate.engine.Withdrawal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ record DeploymentDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) FailureReason failureReason,
         PolicyDocument policy,
         List<ApprovalDocument> approvals,
+        List<WithdrawalDocument> withdrawals,
         Instant createdAt,
         Instant updatedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) Instant finishedAt) {
@@ -59,12 +61,17 @@ record DeploymentDocument(
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
 
-    record PolicyDocument(List<RuleDocument> rules, boolean selfApprovalAllowed, List<String> instructions) {
+    record PolicyDocument(
+            List<RuleDocument> rules,
+            boolean selfApprovalAllowed,
+            Set<Verdict> commentRequired,
+            List<String> instructions) {
 
         static PolicyDocument of(EnvironmentPolicy policy) {
             return new PolicyDocument(
                     policy.rules().stream().map(RuleDocument::of).toList(),
                     policy.selfApprovalAllowed(),
+                    new TreeSet<>(policy.commentRequired()),
                     policy.instructions());
         }
 
@@ -72,6 +79,7 @@ record DeploymentDocument(
             return new EnvironmentPolicy(
                     present(rules, "rules").stream().map(RuleDocument::toRule).toList(),
                     selfApprovalAllowed,
+                    present(commentRequired, "comment_required"),
                     present(instructions, "instructions"));
         }
     }
@@ -153,6 +161,17 @@ record DeploymentDocument(
         }
     }
 
+    record WithdrawalDocument(ApprovalDocument approval, Instant withdrawnAt) {
+
+        static WithdrawalDocument of(Withdrawal withdrawal) {
+            return new WithdrawalDocument(ApprovalDocument.of(withdrawal.approval()), withdrawal.at());
+        }
+
+        Withdrawal toWithdrawal() {
+            return new Withdrawal(present(approval, "approval").toApproval(), present(withdrawnAt, "withdrawn_at"));
+        }
+    }
+
     static DeploymentDocument of(Deployment deployment) {
         return new DeploymentDocument(
                 FORMAT,
@@ -165,6 +184,7 @@ record DeploymentDocument(
                 deployment.failureReason(),
                 PolicyDocument.of(deployment.policy()),
                 deployment.approvals().stream().map(ApprovalDocument::of).toList(),
+                deployment.withdrawals().stream().map(WithdrawalDocument::of).toList(),
                 deployment.createdAt(),
                 deployment.updatedAt(),
                 deployment.finishedAt());
@@ -183,6 +203,9 @@ record DeploymentDocument(
                 present(policy, "policy").toPolicy(),
                 present(approvals, "approvals").stream()
                         .map(ApprovalDocument::toApproval)
+                        .toList(),
+                present(withdrawals, "withdrawals").stream()
+                        .map(WithdrawalDocument::toWithdrawal)
                         .toList(),
                 present(createdAt, "created_at"),
                 present(updatedAt, "updated_at"),

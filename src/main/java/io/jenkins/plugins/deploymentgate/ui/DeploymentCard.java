@@ -12,6 +12,7 @@ import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.DeploymentView;
 import io.jenkins.plugins.deploymentgate.service.People;
 import java.util.List;
+import java.util.Set;
 
 /** What a page says of a deployment, in words. */
 public class DeploymentCard {
@@ -95,6 +96,19 @@ public class DeploymentCard {
         return view.tally().rules().stream()
                 .filter(rule -> rule.rule().requiredApprovals() > 0)
                 .toList();
+    }
+
+    /** @return what a comment is needed for, in the reader's language */
+    public String getCommentLabel() {
+        Set<Verdict> required = view.policy().commentRequired();
+        if (required.size() == 2) {
+            return Messages.DeploymentCard_Comment_Required();
+        } else if (required.contains(Verdict.APPROVED)) {
+            return Messages.DeploymentCard_Comment_RequiredToApprove();
+        }
+        return required.contains(Verdict.REJECTED)
+                ? Messages.DeploymentCard_Comment_RequiredToReject()
+                : Messages.DeploymentCard_Comment();
     }
 
     /**

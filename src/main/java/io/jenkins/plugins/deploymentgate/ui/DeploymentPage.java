@@ -3,7 +3,6 @@ package io.jenkins.plugins.deploymentgate.ui;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.util.HttpResponses;
-import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
@@ -118,21 +117,45 @@ public class DeploymentPage {
             return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoDecision(), words);
         }
         try {
-            VoteResult result = ApprovalService.get().vote(page.getBuild(), id, verdict.get(), words, Optional.empty());
-            if (result instanceof VoteResult.Refused refused) {
-                int code = refused.why().kind() == Refusal.Kind.FORBIDDEN
-                        ? HttpServletResponse.SC_FORBIDDEN
-                        : HttpServletResponse.SC_CONFLICT;
-                return failed(code, refused.message(), words);
-            }
-            return HttpResponses.redirectTo("..");
+            return answer(
+                    ApprovalService.get().vote(page.getBuild(), id, verdict.get(), words, Optional.empty()), words);
         } catch (IllegalArgumentException e) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
         } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING, e, () -> "A vote on deployment " + id + " of " + page.getBuild() + " was not taken");
-            return failed(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Messages.DeploymentPage_NotTaken(), words);
+            return notTaken(e, words);
         }
+    }
+
+    /**
+     * Takes back the approval of whoever is logged in.
+     *
+     * @return a redirect back to the page, once that is on disk; else the page with the reason, as 403, 409 or 500
+     */
+    @RequirePOST
+    public HttpResponse doWithdraw() {
+        try {
+            return answer(ApprovalService.get().withdraw(page.getBuild(), id), "");
+        } catch (IOException e) {
+            return notTaken(e, "");
+        }
+    }
+
+    private HttpResponse answer(VoteResult result, String comment) {
+        if (result instanceof VoteResult.Refused refused) {
+            int code =
+                    switch (refused.why().kind()) {
+                        case INCOMPLETE -> HttpServletResponse.SC_BAD_REQUEST;
+                        case FORBIDDEN -> HttpServletResponse.SC_FORBIDDEN;
+                        case CONFLICT -> HttpServletResponse.SC_CONFLICT;
+                    };
+            return failed(code, refused.message(), comment);
+        }
+        return HttpResponses.redirectTo("..");
+    }
+
+    private HttpResponse notTaken(IOException e, String comment) {
+        LOGGER.log(Level.WARNING, e, () -> "A vote on deployment " + id + " of " + page.getBuild() + " was not taken");
+        return failed(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Messages.DeploymentPage_NotTaken(), comment);
     }
 
     private HttpResponse failed(int code, String message, String comment) {

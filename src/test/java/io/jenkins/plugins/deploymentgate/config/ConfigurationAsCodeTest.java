@@ -33,6 +33,8 @@ class ConfigurationAsCodeTest {
         assertEquals("production", production.getName());
         assertEquals(2, production.getRequiredApprovals());
         assertTrue(production.isAllowSelfApproval());
+        assertTrue(production.isCommentToReject());
+        assertFalse(production.isCommentToApprove());
         assertEquals("Look at the dashboard.", production.getInstructions());
         assertEquals("bob", ((UserApprover) production.getApprovers().get(0)).getId());
         assertEquals("managers", ((GroupApprover) production.getApprovers().get(1)).getName());

@@ -72,6 +72,22 @@ class BallotPropertiesTest {
         }
     }
 
+    @Property
+    void whatIsTakenBackIsAsIfItHadNeverBeen(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            if (cast(deployment, any.policy(), attempt) instanceof Ballot.Accepted accepted
+                    && accepted.following().status() == Status.BLOCKED) {
+                String voter = attempt.voter().id();
+                Ballot.Accepted back = assertInstanceOf(
+                        Ballot.Accepted.class, Ballot.withdraw(accepted.following(), voter, attempt.at()));
+                assertEquals(deployment.approvals(), back.following().approvals());
+                assertEquals(deployment.tally(), back.following().tally());
+                deployment = accepted.following();
+            }
+        }
+    }
+
     private static Ballot cast(Deployment deployment, EnvironmentPolicy policy, Approval attempt) {
         return Ballot.cast(deployment, policy, attempt.voter(), attempt.verdict(), "", Optional.empty(), attempt.at());
     }

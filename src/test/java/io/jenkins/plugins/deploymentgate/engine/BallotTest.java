@@ -53,7 +53,7 @@ class BallotTest {
 
     @Test
     void aRequesterMayVoteWhereThatIsAllowed() {
-        EnvironmentPolicy lenient = new EnvironmentPolicy(two.rules(), true, List.of());
+        EnvironmentPolicy lenient = new EnvironmentPolicy(two.rules(), true, Set.of(), List.of());
         Deployment voted = accepted(blocked(lenient, List.of("bob")), lenient, "bob", Verdict.APPROVED);
         assertEquals(1, voted.tally().given());
     }
@@ -62,7 +62,7 @@ class BallotTest {
     void groupsAndThePermissionAdmit() {
         ApprovalRule managers = new ApprovalRule("managers", 1, List.of(new Approver.Group("managers")));
         ApprovalRule holders = new ApprovalRule("holders", 1, List.of(new Approver.PermissionHolders()));
-        EnvironmentPolicy both = new EnvironmentPolicy(List.of(managers, holders), false, List.of());
+        EnvironmentPolicy both = new EnvironmentPolicy(List.of(managers, holders), false, Set.of(), List.of());
         Deployment deployment = blocked(both, List.of());
         Voter manager = new Voter("bob", Set.of("managers"), true);
         Ballot.Accepted first = assertInstanceOf(Ballot.Accepted.class, cast(deployment, both, manager));
@@ -80,7 +80,7 @@ class BallotTest {
         ApprovalRule first = new ApprovalRule("first", 1, List.of(new Approver.User("bob")));
         ApprovalRule second = new ApprovalRule("second", 1, List.of(new Approver.User("bob")));
         ApprovalRule third = new ApprovalRule("third", 1, List.of(new Approver.User("carol")));
-        EnvironmentPolicy rules = new EnvironmentPolicy(List.of(first, second, third), false, List.of());
+        EnvironmentPolicy rules = new EnvironmentPolicy(List.of(first, second, third), false, Set.of(), List.of());
         Deployment deployment = blocked(rules, List.of());
         assertEquals(
                 "second",
@@ -94,6 +94,43 @@ class BallotTest {
     @Test
     void anEnvironmentThatNeedsNoApprovalIsNeverBlocked() {
         assertEquals(Status.RUNNING, blocked(policy(0), List.of("alice")).status());
+    }
+
+    @Test
+    void anApprovalCanBeTakenBackWhileBlockedAndCastAnew() {
+        Deployment voted = accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED);
+        Ballot.Accepted withdrawn =
+                assertInstanceOf(Ballot.Accepted.class, Ballot.withdraw(voted, "bob", NOON.plusSeconds(5)));
+        Deployment without = withdrawn.following();
+        assertEquals(0, without.tally().given());
+        assertEquals(Status.BLOCKED, without.status());
+        assertEquals(List.of(new Withdrawal(voted.approvals().get(0), NOON.plusSeconds(5))), without.withdrawals());
+        assertEquals(
+                new Ballot.Repeated(voted.approvals().get(0)),
+                Ballot.withdraw(without, "bob", NOON),
+                "asking again is answered the same");
+        assertEquals(new Ballot.Refused(Refusal.NOTHING_TO_WITHDRAW), Ballot.withdraw(without, "carol", NOON));
+        assertEquals(
+                Status.FAILED, accepted(without, two, "bob", Verdict.REJECTED).status(), "and think again");
+    }
+
+    @Test
+    void nothingIsTakenBackFromADecidedDeployment() {
+        Deployment decided = accepted(
+                accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED), two, "carol", Verdict.APPROVED);
+        assertEquals(new Ballot.Refused(Refusal.ALREADY_DECIDED), Ballot.withdraw(decided, "bob", NOON));
+    }
+
+    @Test
+    void aCommentIsWantedWhereThePolicySaysSo() {
+        EnvironmentPolicy strict = new EnvironmentPolicy(two.rules(), false, Set.of(Verdict.REJECTED), List.of());
+        Deployment deployment = blocked(strict, List.of());
+        assertEquals(Refusal.COMMENT_REQUIRED, refused(deployment, strict, "bob", Verdict.REJECTED));
+        assertEquals(Refusal.Kind.INCOMPLETE, Refusal.COMMENT_REQUIRED.kind());
+        assertEquals(
+                1, accepted(deployment, strict, "bob", Verdict.APPROVED).tally().given());
+        Ballot said = Ballot.cast(deployment, strict, voter("bob"), Verdict.REJECTED, "no", Optional.empty(), NOON);
+        assertInstanceOf(Ballot.Accepted.class, said);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,6 +96,7 @@ class NamesTest {
         EnvironmentPolicy policy = environments.policyFor("production").orElseThrow();
         assertEquals(3, policy.requiredApprovals());
         assertFalse(policy.selfApprovalAllowed());
+        assertEquals(Set.of(), policy.commentRequired());
         assertEquals(List.of("look at the dashboard", "ask ops"), policy.instructions());
         assertEquals(1, environments.policyFor("prod-eu").orElseThrow().requiredApprovals());
         assertEquals(Optional.empty(), environments.policyFor("qa"));
@@ -115,6 +117,7 @@ class NamesTest {
     }
 
     private static EnvironmentPolicy named(String rule, int required, boolean self, String instructions) {
-        return new EnvironmentPolicy(List.of(new ApprovalRule(rule, required, List.of())), self, List.of(instructions));
+        return new EnvironmentPolicy(
+                List.of(new ApprovalRule(rule, required, List.of())), self, Set.of(), List.of(instructions));
     }
 }

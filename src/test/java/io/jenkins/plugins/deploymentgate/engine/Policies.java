@@ -38,7 +38,8 @@ class Policies extends DomainContextBase {
     static EnvironmentPolicy policy(int required, String... users) {
         List<Approver> approvers =
                 Stream.of(users).<Approver>map(Approver.User::new).toList();
-        return new EnvironmentPolicy(List.of(new ApprovalRule("production", required, approvers)), false, List.of());
+        return new EnvironmentPolicy(
+                List.of(new ApprovalRule("production", required, approvers)), false, Set.of(), List.of());
     }
 
     static Voter voter(String id) {
@@ -70,7 +71,7 @@ class Policies extends DomainContextBase {
                 .as(ApprovalRule::new);
         return Combinators.combine(
                         rules.list().uniqueElements(ApprovalRule::name).ofMaxSize(3), Arbitraries.of(true, false))
-                .as((list, self) -> new EnvironmentPolicy(list, self, List.of()));
+                .as((list, self) -> new EnvironmentPolicy(list, self, Set.of(), List.of()));
     }
 
     @Provide

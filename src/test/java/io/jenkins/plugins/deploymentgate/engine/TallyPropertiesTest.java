@@ -86,6 +86,7 @@ class TallyPropertiesTest {
                                 new ApprovalRule("other " + rule.name(), rule.requiredApprovals(), rule.approvers()))
                         .toList(),
                 second.selfApprovalAllowed(),
+                Set.of(),
                 List.of());
         Decision united = Tally.of(any.policy().and(renamed), any.requesters(), any.votes())
                 .decision();

@@ -108,7 +108,6 @@ class RestartTest {
         // What a crash between the write and the delivery leaves: the decision is in the file and nowhere else.
         sessions.then(j -> {
             World.people(j);
-            protect("production", 2, "bob", "carol");
             for (String job : List.of("approved", "rejected")) {
                 Deployment blocked = latest(build(j, job));
                 assertEquals(Status.BLOCKED, blocked.status());
@@ -134,7 +133,10 @@ class RestartTest {
         WorkflowRun build = build(j, job);
         Deployment blocked = latest(build);
         var policy = new EnvironmentPolicy(
-                List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))), false, List.of());
+                List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))),
+                false,
+                Set.of(),
+                List.of());
         var ballot = Ballot.cast(
                 blocked, policy, new Voter("bob", Set.of(), false), verdict, "", Optional.empty(), Instant.now());
         DeploymentStore.get().write(build.getRootDir(), ((Ballot.Accepted) ballot).following());

@@ -47,6 +47,7 @@ class StoreTest {
                                 new Approver.Group("release managers"),
                                 new Approver.PermissionHolders()))),
                 true,
+                Set.of(Verdict.REJECTED, Verdict.APPROVED),
                 List.of("look at the dashboard"));
         return Deployment.created(1234, 5, "production", List.of("alice", "zoe"), "Ünïcode <b>\n2", policy, NOON)
                 .evaluate(policy, NOON);
@@ -66,10 +67,14 @@ class StoreTest {
                 .following();
     }
 
+    private static Deployment withdrawn() {
+        return ((Ballot.Accepted) Ballot.withdraw(voted(), "bob", NOON.plusSeconds(10))).following();
+    }
+
     @Test
     void whatIsWrittenIsRead() throws Exception {
         for (Deployment deployment :
-                List.of(blocked(), voted(), voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
+                List.of(blocked(), voted(), withdrawn(), voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
             store.write(build.toFile(), deployment);
             assertEquals(Optional.of(deployment), store.read(build.toFile(), 1234));
         }

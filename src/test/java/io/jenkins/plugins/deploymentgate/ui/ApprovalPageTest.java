@@ -153,6 +153,45 @@ class ApprovalPageTest {
     }
 
     @Test
+    void anApprovalIsTakenBackOnThePageAndStaysInTheHistory() throws Exception {
+        WorkflowRun build = waiting("two");
+        HtmlPage voted = press(form(page("bob", build), build), "approved", "too early");
+        HtmlPage after = voted.getFormByName("withdraw-" + latest(build).id())
+                .getElementsByTagName("button")
+                .get(0)
+                .click();
+        assertEquals(200, code(after));
+        assertThat(after.asNormalizedText(), containsString("0 of 2"));
+        assertThat(after.asNormalizedText(), containsString("Approval withdrawn"));
+        assertThat(after.asNormalizedText(), containsString("too early"));
+        j.assertLogContains("bob withdrew the approval of the deployment to two (0 of 2)", build);
+        approve(build, "carol");
+        press(form(page("bob", build), build), "approved", "now");
+        ended(j, Result.SUCCESS, build);
+        WebClient browser = as("bob");
+        WebRequest late =
+                new WebRequest(new URL(voteUrl(build).toString().replace("/vote", "/withdraw")), HttpMethod.POST);
+        browser.addCrumb(late);
+        assertEquals(409, code(browser.getPage(late)), "too late");
+        assertEquals(405, code(as("bob").getPage(late.getUrl())));
+    }
+
+    @Test
+    void aRequiredCommentIsAskedForAndNothingIsTakenWithoutIt() throws Exception {
+        ProtectedEnvironment environment = protect("production", 1, "bob", "carol");
+        environment.setCommentToApprove(true);
+        protect(environment);
+        WorkflowRun build = waiting("production");
+        assertThat(page("bob", build).asNormalizedText(), containsString("Comment (required to approve)"));
+        Page answer = post("bob", build, true, status("approved"), new NameValuePair("comment", "  "));
+        assertEquals(400, code(answer));
+        assertThat(answer.getWebResponse().getContentAsString(), containsString("wants a comment that says why"));
+        assertEquals(List.of(), latest(build).approvals());
+        assertEquals(200, code(post("carol", build, true, status("rejected"))));
+        ended(j, Result.FAILURE, build);
+    }
+
+    @Test
     void aRejectionIsBehindAConfirmationAndFailsTheBuild() throws Exception {
         WorkflowRun build = waiting("production");
         HtmlPage page = page("carol", build);
