@@ -11,6 +11,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.triggers.TimerTrigger.TimerTriggerCause;
+import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
@@ -74,6 +75,21 @@ public final class World {
         environments.removeIf(existing -> existing.getName().equals(environment.getName()));
         environments.add(environment);
         configuration.setEnvironments(environments);
+    }
+
+    /** An environment that has nothing but rules; it is not in force yet. */
+    public static ProtectedEnvironment withRules(String name, ApprovalRuleConfig... rules) {
+        ProtectedEnvironment environment = new ProtectedEnvironment(name);
+        environment.setApprovalRules(List.of(rules));
+        return environment;
+    }
+
+    /** A rule. */
+    public static ApprovalRuleConfig rule(String name, int required, ApproverConfig... approvers) {
+        ApprovalRuleConfig rule = new ApprovalRuleConfig(name);
+        rule.setRequiredApprovals(required);
+        rule.setApprovers(List.of(approvers));
+        return rule;
     }
 
     /** Makes a pipeline job whose script runs in the sandbox. */

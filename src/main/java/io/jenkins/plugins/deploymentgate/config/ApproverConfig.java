@@ -3,10 +3,51 @@ package io.jenkins.plugins.deploymentgate.config;
 import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** One entry in the approvers of a protected environment, as an administrator configures it. */
 public abstract class ApproverConfig extends AbstractDescribableImpl<ApproverConfig> implements ExtensionPoint {
 
     /** @return the engine's form of it, with names made canonical by the security realm in force */
     public abstract Approver toApprover();
+
+    /** @return what is wrong with it, for people; empty if {@link #toApprover} can be called */
+    abstract Optional<String> problem();
+
+    /** @return what it stands for, as it was configured, for people */
+    abstract String describe();
+
+    /**
+     * @param approvers what was configured; nobody means everybody who holds Deployment/Approve
+     * @return the engine's form of it
+     */
+    static List<Approver> toApprovers(List<ApproverConfig> approvers) {
+        return approvers.isEmpty()
+                ? List.of(new Approver.PermissionHolders())
+                : approvers.stream().map(ApproverConfig::toApprover).toList();
+    }
+
+    /**
+     * @param approvers what was configured
+     * @param required how many approvals they have to give
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> problemOf(List<ApproverConfig> approvers, int required) {
+        Set<Approver> seen = new HashSet<>();
+        for (ApproverConfig approver : approvers) {
+            Optional<String> problem = approver.problem();
+            if (problem.isPresent()) {
+                return problem;
+            } else if (!seen.add(approver.toApprover())) {
+                return Optional.of(Messages.ApproverConfig_Twice(approver.describe()));
+            }
+        }
+        boolean onlyUsers = !seen.isEmpty() && seen.stream().allMatch(Approver.User.class::isInstance);
+        return onlyUsers && required > seen.size()
+                ? Optional.of(Messages.ApproverConfig_TooFewUsers(required, seen.size()))
+                : Optional.empty();
+    }
 }

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -123,12 +124,26 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     void configureEnvironments(StaplerRequest2 request, JSONObject json) throws FormException {
         try {
             Object list = json.opt("environments");
+            requireNumbers(list);
             setEnvironments(list == null ? List.of() : request.bindJSONToList(ProtectedEnvironment.class, list));
         } catch (IllegalArgumentException e) {
             throw new FormException(e.getMessage(), e, "environments");
         } catch (UncheckedIOException e) {
             throw new FormException(
                     Messages.DeploymentGateConfiguration_NotSaved(e.getCause().getMessage()), e, "environments");
+        }
+    }
+
+    /** Binding turns what is no number into the default; here it is an error instead. */
+    private static void requireNumbers(@CheckForNull Object json) {
+        if (json instanceof JSONArray array) {
+            array.forEach(DeploymentGateConfiguration::requireNumbers);
+        } else if (json instanceof JSONObject object && !object.isNullObject()) {
+            String number = object.optString("requiredApprovals").strip();
+            if (!number.isEmpty() && !number.matches("-?[0-9]{1,9}")) {
+                throw new IllegalArgumentException(Messages.DeploymentGateConfiguration_NotANumber(number));
+            }
+            object.values().forEach(DeploymentGateConfiguration::requireNumbers);
         }
     }
 

@@ -4,8 +4,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Descriptor;
+import hudson.security.SecurityRealm;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
+import java.util.Locale;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -33,6 +36,24 @@ public class GroupApprover extends ApproverConfig {
         return new Approver.Group(Identities.group(name));
     }
 
+    @Override
+    Optional<String> problem() {
+        if (name == null || name.isEmpty()) {
+            return Optional.of(Messages.GroupApprover_Empty());
+        }
+        return isEverybody(name) ? Optional.of(Messages.GroupApprover_Everybody(name)) : Optional.empty();
+    }
+
+    private static boolean isEverybody(String group) {
+        String lower = group.toLowerCase(Locale.ROOT);
+        return SecurityRealm.AUTHENTICATED_AUTHORITY2.getAuthority().equals(lower) || "anonymous".equals(lower);
+    }
+
+    @Override
+    String describe() {
+        return name;
+    }
+
     /** The form of a group. */
     @Extension
     @Symbol("group")
@@ -55,13 +76,8 @@ public class GroupApprover extends ApproverConfig {
             if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
                 return FormValidation.ok();
             }
-            String name = Util.fixNull(value).strip();
-            if (name.isEmpty()) {
-                return FormValidation.error(Messages.GroupApprover_Empty());
-            }
-            return ProtectedEnvironment.isEverybody(name)
-                    ? FormValidation.error(Messages.GroupApprover_Everybody(name))
-                    : RealmLookup.group(name);
+            GroupApprover group = new GroupApprover(value);
+            return group.problem().map(FormValidation::error).orElseGet(() -> RealmLookup.group(group.getName()));
         }
     }
 }

@@ -1,8 +1,13 @@
 package io.jenkins.plugins.deploymentgate.config;
 
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.security.Permission;
 import hudson.security.SecurityRealm;
+import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -29,6 +34,25 @@ public final class Identities {
      */
     public static String group(String name) {
         return Jenkins.get().getSecurityRealm().getGroupIdStrategy().keyFor(name);
+    }
+
+    /**
+     * @param caller who is logged in
+     * @param job a job
+     * @return what they may do with it
+     */
+    public static Set<AccessLevel> levels(Authentication caller, Job<?, ?> job) {
+        return Stream.of(AccessLevel.values())
+                .filter(level -> job.getACL().hasPermission2(caller, permission(level)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Permission permission(AccessLevel level) {
+        return switch (level) {
+            case DEVELOPER -> Item.BUILD;
+            case MAINTAINER -> Item.CONFIGURE;
+            case ADMINISTRATOR -> Jenkins.ADMINISTER;
+        };
     }
 
     /**

@@ -6,10 +6,8 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
-import hudson.security.SecurityRealm;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.NamePattern;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -43,8 +40,12 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
     public static final int MAX_INSTRUCTIONS = 10_000;
 
     private final String name;
-    private Integer requiredApprovals = 1;
+
+    @CheckForNull
+    private Integer requiredApprovals;
+
     private List<ApproverConfig> approvers = new ArrayList<>();
+    private List<ApprovalRuleConfig> approvalRules = new ArrayList<>();
     private boolean allowSelfApproval;
     private boolean commentToApprove;
     private boolean commentToReject;
@@ -61,13 +62,16 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         return name;
     }
 
-    /** @return how many different people must approve; 1 unless set; null only if the form was sent empty */
+    /** @return how many different people must approve, as configured; null for the default */
     @CheckForNull
     public Integer getRequiredApprovals() {
         return requiredApprovals;
     }
 
-    /** @param requiredApprovals how many different people must approve; 0 records deployments and never blocks */
+    /**
+     * @param requiredApprovals how many different people must approve; 0 records deployments and never blocks; null for
+     *     the default, which is 1, or 0 where there are approval rules
+     */
     @DataBoundSetter
     public void setRequiredApprovals(@CheckForNull Integer requiredApprovals) {
         this.requiredApprovals = requiredApprovals;
@@ -82,6 +86,17 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
     @DataBoundSetter
     public void setApprovers(@CheckForNull List<ApproverConfig> approvers) {
         this.approvers = new ArrayList<>(Util.fixNull(approvers));
+    }
+
+    /** @return further rules, all of which must be met; empty unless set */
+    public List<ApprovalRuleConfig> getApprovalRules() {
+        return List.copyOf(approvalRules);
+    }
+
+    /** @param approvalRules further rules, all of which must be met */
+    @DataBoundSetter
+    public void setApprovalRules(@CheckForNull List<ApprovalRuleConfig> approvalRules) {
+        this.approvalRules = new ArrayList<>(Util.fixNull(approvalRules));
     }
 
     /** @return whether people may approve what they asked for themselves; false unless set */
@@ -133,11 +148,18 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         return new NamePattern(name);
     }
 
-    /** @return one rule, named like this, with the approvers or else the holders of Deployment/Approve */
+    private int effectiveApprovals() {
+        if (requiredApprovals != null) {
+            return requiredApprovals;
+        }
+        return approvalRules.isEmpty() ? 1 : 0;
+    }
+
+    /** @return one rule named like this with the plain count and approvers, and the further rules */
     EnvironmentPolicy toPolicy() {
-        List<Approver> who = approvers.isEmpty()
-                ? List.of(new Approver.PermissionHolders())
-                : approvers.stream().map(ApproverConfig::toApprover).toList();
+        List<ApprovalRule> rules = new ArrayList<>();
+        rules.add(new ApprovalRule(name, effectiveApprovals(), ApproverConfig.toApprovers(approvers)));
+        approvalRules.forEach(rule -> rules.add(rule.toRule(name)));
         Set<Verdict> commentRequired = EnumSet.noneOf(Verdict.class);
         if (commentToApprove) {
             commentRequired.add(Verdict.APPROVED);
@@ -146,45 +168,30 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
             commentRequired.add(Verdict.REJECTED);
         }
         return new EnvironmentPolicy(
-                List.of(new ApprovalRule(name, requiredApprovals, who)),
-                allowSelfApproval,
-                commentRequired,
-                instructions.isEmpty() ? List.of() : List.of(instructions));
+                rules, allowSelfApproval, commentRequired, instructions.isEmpty() ? List.of() : List.of(instructions));
     }
 
     /** @return what is wrong with this, for people, naming the environment and the field; empty if it can be used */
     Optional<String> problem() {
         return problemOfName(name)
-                .or(() -> problemOfCount(requiredApprovals))
-                .or(this::problemOfApprovers)
+                .or(() -> problemOfCount(effectiveApprovals()))
+                .or(() -> ApproverConfig.problemOf(approvers, effectiveApprovals()))
+                .or(this::problemOfRules)
                 .or(() -> problemOfInstructions(instructions))
                 .map(problem -> Messages.ProtectedEnvironment_Problem(name, problem));
     }
 
-    private Optional<String> problemOfApprovers() {
-        Set<Approver> seen = new HashSet<>();
-        boolean onlyUsers = !approvers.isEmpty();
-        for (ApproverConfig approver : approvers) {
-            if (approver instanceof UserApprover user) {
-                if (user.getId().isEmpty()) {
-                    return Optional.of(Messages.UserApprover_Empty());
-                } else if (!seen.add(user.toApprover())) {
-                    return Optional.of(Messages.ProtectedEnvironment_Twice(user.getId()));
-                }
-            } else if (approver instanceof GroupApprover group) {
-                onlyUsers = false;
-                if (group.getName().isEmpty()) {
-                    return Optional.of(Messages.GroupApprover_Empty());
-                } else if (isEverybody(group.getName())) {
-                    return Optional.of(Messages.GroupApprover_Everybody(group.getName()));
-                } else if (!seen.add(group.toApprover())) {
-                    return Optional.of(Messages.ProtectedEnvironment_Twice(group.getName()));
-                }
+    private Optional<String> problemOfRules() {
+        Set<String> names = new HashSet<>();
+        for (ApprovalRuleConfig rule : approvalRules) {
+            Optional<String> problem = rule.problem();
+            if (problem.isPresent()) {
+                return problem;
+            } else if (!names.add(rule.getName())) {
+                return Optional.of(Messages.ApprovalRuleConfig_Duplicate(rule.getName()));
             }
         }
-        return onlyUsers && requiredApprovals > approvers.size()
-                ? Optional.of(Messages.ProtectedEnvironment_TooFewUsers(requiredApprovals, approvers.size()))
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private static Optional<String> problemOfName(String name) {
@@ -196,8 +203,8 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         });
     }
 
-    private static Optional<String> problemOfCount(Integer count) {
-        return count == null || count < 0 || count > MAX_REQUIRED_APPROVALS
+    private static Optional<String> problemOfCount(int count) {
+        return count < 0 || count > MAX_REQUIRED_APPROVALS
                 ? Optional.of(Messages.ProtectedEnvironment_RequiredApprovals_OutOfRange(MAX_REQUIRED_APPROVALS))
                 : Optional.empty();
     }
@@ -206,11 +213,6 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         return text.length() > MAX_INSTRUCTIONS
                 ? Optional.of(Messages.ProtectedEnvironment_Instructions_TooLong(MAX_INSTRUCTIONS))
                 : Optional.empty();
-    }
-
-    static boolean isEverybody(String group) {
-        String lower = group.toLowerCase(Locale.ROOT);
-        return SecurityRealm.AUTHENTICATED_AUTHORITY2.getAuthority().equals(lower) || "anonymous".equals(lower);
     }
 
     /** The form of a protected environment, and the checks of its fields. */
@@ -233,13 +235,17 @@ public class ProtectedEnvironment extends AbstractDescribableImpl<ProtectedEnvir
         /** @return an error if the field is no number in range, a remark if it means that nothing is blocked */
         @POST
         public FormValidation doCheckRequiredApprovals(@QueryParameter String value) {
+            String text = Util.fixNull(value).strip();
+            if (text.isEmpty()) {
+                return FormValidation.ok();
+            }
             try {
-                Integer count = Integer.valueOf(Util.fixNull(value).strip());
+                int count = Integer.parseInt(text);
                 return count == 0 && isAdministrator()
                         ? FormValidation.ok(Messages.ProtectedEnvironment_RequiredApprovals_Zero())
                         : answer(problemOfCount(count));
             } catch (NumberFormatException e) {
-                return answer(problemOfCount(null));
+                return answer(problemOfCount(-1));
             }
         }
 

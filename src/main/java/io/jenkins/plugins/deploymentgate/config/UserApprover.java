@@ -6,6 +6,7 @@ import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -33,6 +34,16 @@ public class UserApprover extends ApproverConfig {
         return new Approver.User(Identities.user(id));
     }
 
+    @Override
+    Optional<String> problem() {
+        return id == null || id.isEmpty() ? Optional.of(Messages.UserApprover_Empty()) : Optional.empty();
+    }
+
+    @Override
+    String describe() {
+        return id;
+    }
+
     /** The form of a user. */
     @Extension
     @Symbol("user")
@@ -55,8 +66,8 @@ public class UserApprover extends ApproverConfig {
             if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
                 return FormValidation.ok();
             }
-            String id = Util.fixNull(value).strip();
-            return id.isEmpty() ? FormValidation.error(Messages.UserApprover_Empty()) : RealmLookup.user(id);
+            UserApprover user = new UserApprover(value);
+            return user.problem().map(FormValidation::error).orElseGet(() -> RealmLookup.user(user.getId()));
         }
     }
 }

@@ -33,6 +33,18 @@ public sealed interface Approver {
         }
     }
 
+    /**
+     * Everybody with an access level on the job.
+     *
+     * @param level what they may do
+     */
+    record Level(AccessLevel level) implements Approver {
+        @Override
+        public boolean admits(Voter voter) {
+            return voter.levels().contains(level);
+        }
+    }
+
     /** Everybody who holds Deployment/Approve on the job. */
     record PermissionHolders() implements Approver {
         @Override

@@ -145,6 +145,20 @@ public sealed interface Ballot {
                 : Optional.empty();
     }
 
+    /**
+     * Lists the rules that a first vote of somebody could be for, so that they can choose.
+     *
+     * @param deployment the deployment
+     * @param policy what its environment demands now
+     * @param voter who asks
+     * @return the names, in the order of the policy
+     */
+    static List<String> openRules(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
+        return open(deployment, policy, voter, Optional.empty()).stream()
+                .map(ApprovalRule::name)
+                .toList();
+    }
+
     private static List<ApprovalRule> open(
             Deployment deployment, EnvironmentPolicy policy, Voter voter, Optional<String> ruleName) {
         List<ApprovalRule> fitting = named(policy, ruleName);

@@ -9,8 +9,9 @@ import java.util.Set;
  * @param id canonical user id, never blank; never the anonymous or the system user
  * @param groups canonical names of the groups they are in
  * @param mayApprove whether they hold Deployment/Approve on the job
+ * @param levels what else they may do with the job
  */
-public record Voter(String id, Set<String> groups, boolean mayApprove) {
+public record Voter(String id, Set<String> groups, boolean mayApprove, Set<AccessLevel> levels) {
 
     /** @throws IllegalArgumentException if the id is blank */
     public Voter {
@@ -18,5 +19,6 @@ public record Voter(String id, Set<String> groups, boolean mayApprove) {
             throw new IllegalArgumentException("a voter needs an id");
         }
         groups = Set.copyOf(groups);
+        levels = Set.copyOf(levels);
     }
 }

@@ -228,7 +228,8 @@ public class ApprovalService {
         Authentication caller = Jenkins.getAuthentication2();
         Optional<Refusal> nobody = nobody(caller);
         if (nobody.isPresent()) {
-            return new DeploymentView(deployment, policy, deployment.tally(policy), Optional.empty(), nobody);
+            return new DeploymentView(
+                    deployment, policy, deployment.tally(policy), Optional.empty(), nobody, List.of());
         }
         Voter voter = voter(caller, build.getParent());
         Optional<Refusal> own = Ballot.refusal(deployment, policy, voter);
@@ -237,7 +238,8 @@ public class ApprovalService {
                 policy,
                 deployment.tally(policy),
                 deployment.voteOf(voter.id()),
-                obstacle.isPresent() ? obstacle : own);
+                obstacle.isPresent() ? obstacle : own,
+                Ballot.openRules(deployment, policy, voter));
     }
 
     private static Optional<EnvironmentPolicy> currentPolicy(Deployment deployment) throws PolicyUnavailableException {
@@ -257,32 +259,11 @@ public class ApprovalService {
         return new Voter(
                 Identities.user(caller.getName()),
                 Identities.groups(caller),
-                job.getACL().hasPermission2(caller, DeploymentPermissions.APPROVE));
+                job.getACL().hasPermission2(caller, DeploymentPermissions.APPROVE),
+                Identities.levels(caller, job));
     }
 
     private static VoteResult refused(Refusal why) {
-        return new VoteResult.Refused(why, explain(why));
-    }
-
-    /**
-     * @param why a reason
-     * @return what to tell the person whose vote is refused for it
-     */
-    public static String explain(Refusal why) {
-        return switch (why) {
-            case ANONYMOUS -> Messages.Refusal_Anonymous();
-            case SYSTEM -> Messages.Refusal_System();
-            case OWN_DEPLOYMENT -> Messages.Refusal_OwnDeployment();
-            case NOT_AN_APPROVER -> Messages.Refusal_NotAnApprover();
-            case COMMENT_REQUIRED -> Messages.Refusal_CommentRequired();
-            case NOTHING_TO_WITHDRAW -> Messages.Refusal_NothingToWithdraw();
-            case NO_SUCH_RULE -> Messages.Refusal_NoSuchRule();
-            case RULE_ALREADY_MET -> Messages.Refusal_RuleAlreadyMet();
-            case ALREADY_VOTED -> Messages.Refusal_AlreadyVoted();
-            case ALREADY_DECIDED -> Messages.Refusal_AlreadyDecided();
-            case BUILD_ENDED -> Messages.Refusal_BuildEnded();
-            case NO_LONGER_PROTECTED -> Messages.Refusal_NoLongerProtected();
-            case POLICY_UNAVAILABLE -> Messages.Refusal_PolicyUnavailable();
-        };
+        return new VoteResult.Refused(why, Wording.explain(why));
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
 import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
@@ -21,8 +22,11 @@ import io.jenkins.plugins.deploymentgate.engine.Voter;
 import io.jenkins.plugins.deploymentgate.engine.Withdrawal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The form of a deployment on disk, apart from the engine's types so that those can change while old files stay
@@ -103,37 +107,49 @@ record DeploymentDocument(
         }
     }
 
-    /** Exactly one of the three is set. */
+    /** Exactly one of the four is set. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ApproverDocument(String user, String group, String permission) {
+    record ApproverDocument(String user, String group, Integer accessLevel, String permission) {
 
         private static final String APPROVE = "approve";
 
         static ApproverDocument of(Approver approver) {
             if (approver instanceof Approver.User one) {
-                return new ApproverDocument(one.id(), null, null);
+                return new ApproverDocument(one.id(), null, null, null);
             } else if (approver instanceof Approver.Group many) {
-                return new ApproverDocument(null, many.name(), null);
+                return new ApproverDocument(null, many.name(), null, null);
+            } else if (approver instanceof Approver.Level allWith) {
+                return new ApproverDocument(null, null, allWith.level().number(), null);
             }
-            return new ApproverDocument(null, null, APPROVE);
+            return new ApproverDocument(null, null, null, APPROVE);
         }
 
         Approver toApprover() {
-            if (user != null && group == null && permission == null) {
+            long set = Stream.of(user, group, accessLevel, permission)
+                    .filter(Objects::nonNull)
+                    .count();
+            if (set != 1 || permission != null && !permission.equals(APPROVE)) {
+                throw new IllegalArgumentException(
+                        "an approver that is not one of user, group, access_level, permission");
+            } else if (user != null) {
                 return new Approver.User(user);
-            } else if (group != null && user == null && permission == null) {
+            } else if (group != null) {
                 return new Approver.Group(group);
-            } else if (APPROVE.equals(permission) && user == null && group == null) {
-                return new Approver.PermissionHolders();
             }
-            throw new IllegalArgumentException("an approver that is not one of user, group, permission");
+            return accessLevel != null ? new Approver.Level(levelOf(accessLevel)) : new Approver.PermissionHolders();
         }
+    }
+
+    private static AccessLevel levelOf(int number) {
+        return AccessLevel.of(number)
+                .orElseThrow(() -> new IllegalArgumentException("an unknown access level, " + number));
     }
 
     record ApprovalDocument(
             String user,
             Set<String> groups,
             boolean mayApprove,
+            Set<Integer> accessLevels,
             Verdict status,
             String comment,
             Instant createdAt,
@@ -145,6 +161,7 @@ record DeploymentDocument(
                     voter.id(),
                     new TreeSet<>(voter.groups()),
                     voter.mayApprove(),
+                    voter.levels().stream().map(AccessLevel::number).collect(Collectors.toCollection(TreeSet::new)),
                     approval.verdict(),
                     approval.comment(),
                     approval.at(),
@@ -153,7 +170,13 @@ record DeploymentDocument(
 
         Approval toApproval() {
             return new Approval(
-                    new Voter(user, present(groups, "groups"), mayApprove),
+                    new Voter(
+                            user,
+                            present(groups, "groups"),
+                            mayApprove,
+                            present(accessLevels, "access_levels").stream()
+                                    .map(DeploymentDocument::levelOf)
+                                    .collect(Collectors.toSet())),
                     present(status, "status"),
                     present(comment, "comment"),
                     present(createdAt, "created_at"),

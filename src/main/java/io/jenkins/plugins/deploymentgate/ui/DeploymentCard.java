@@ -8,9 +8,9 @@ import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Tally;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.DeploymentView;
 import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.service.Wording;
 import java.util.List;
 import java.util.Set;
 
@@ -83,7 +83,7 @@ public class DeploymentCard {
         if (!isBlocked() || view.refusal().isEmpty() || view.refusal().get() == Refusal.ALREADY_VOTED) {
             return "";
         }
-        return ApprovalService.explain(view.refusal().get());
+        return Wording.explain(view.refusal().get());
     }
 
     /** @return what the reader has voted while it is still blocked; empty if they have not */
@@ -96,6 +96,16 @@ public class DeploymentCard {
         return view.tally().rules().stream()
                 .filter(rule -> rule.rule().requiredApprovals() > 0)
                 .toList();
+    }
+
+    /**
+     * @param rule a rule of the policy
+     * @return "1 of 2" for this rule
+     */
+    public String progressOf(Tally.RuleTally rule) {
+        return Messages.DeploymentCard_Progress(
+                rule.rule().requiredApprovals() - rule.outstanding(),
+                rule.rule().requiredApprovals());
     }
 
     /** @return what a comment is needed for, in the reader's language */
@@ -125,7 +135,9 @@ public class DeploymentCard {
         } else if (approver instanceof Approver.Group group) {
             return Messages.DeploymentCard_Group(group.name());
         }
-        return Messages.DeploymentCard_PermissionHolders();
+        return approver instanceof Approver.Level level
+                ? Messages.DeploymentCard_Level(Wording.describe(level.level()))
+                : Messages.DeploymentCard_PermissionHolders();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.model.Run;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
@@ -106,11 +107,13 @@ public class DeploymentPage {
      *
      * @param status {@code approved} or {@code rejected}; anything else is answered with 400
      * @param comment their words
+     * @param rule the name of the rule that the vote is for; empty for the first open one that fits
      * @return a redirect back to the page, once the vote is on disk; else the page with the reason, as 400, 403, 409
      *     or 500
      */
     @RequirePOST
-    public HttpResponse doVote(@QueryParameter String status, @QueryParameter String comment) {
+    public HttpResponse doVote(
+            @QueryParameter String status, @QueryParameter String comment, @QueryParameter String rule) {
         Optional<Verdict> verdict = Verdict.of(status);
         String words = comment == null ? "" : comment;
         if (verdict.isEmpty()) {
@@ -118,7 +121,9 @@ public class DeploymentPage {
         }
         try {
             return answer(
-                    ApprovalService.get().vote(page.getBuild(), id, verdict.get(), words, Optional.empty()), words);
+                    ApprovalService.get()
+                            .vote(page.getBuild(), id, verdict.get(), words, Optional.ofNullable(Util.fixEmpty(rule))),
+                    words);
         } catch (IllegalArgumentException e) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,7 +41,13 @@ class ConfigurationAsCodeTest {
         assertEquals("managers", ((GroupApprover) production.getApprovers().get(1)).getName());
         ProtectedEnvironment review = environments.get(1);
         assertEquals("review/*", review.getName());
-        assertEquals(1, review.getRequiredApprovals(), "the default");
+        assertNull(review.getRequiredApprovals(), "the default");
+        assertEquals(3, review.toPolicy().requiredApprovals(), "of the rules alone");
+        assertEquals(
+                40,
+                ((AccessLevelApprover)
+                                review.getApprovalRules().get(0).getApprovers().get(0))
+                        .getLevel());
         assertFalse(review.isAllowSelfApproval());
         assertEquals(List.of(), review.getApprovers());
 
@@ -55,6 +62,14 @@ class ConfigurationAsCodeTest {
     void aReloadReplacesTheList(JenkinsConfiguredWithCodeRule j) {
         configure("one.yaml");
         assertEquals(1, DeploymentGateConfiguration.get().getEnvironments().size());
+        assertEquals(
+                1,
+                DeploymentGateConfiguration.get()
+                        .getEnvironments()
+                        .get(0)
+                        .toPolicy()
+                        .requiredApprovals(),
+                "the default without rules");
     }
 
     @Test

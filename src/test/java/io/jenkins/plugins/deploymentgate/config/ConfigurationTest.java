@@ -5,12 +5,12 @@ import static io.jenkins.plugins.deploymentgate.World.blocked;
 import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
-import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.rule;
 import static io.jenkins.plugins.deploymentgate.World.start;
 import static io.jenkins.plugins.deploymentgate.World.vote;
+import static io.jenkins.plugins.deploymentgate.World.withRules;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,7 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.ExtensionList;
-import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -26,7 +25,6 @@ import hudson.security.Permission;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import java.io.UncheckedIOException;
@@ -40,6 +38,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +73,12 @@ class ConfigurationTest {
         production.setInstructions("Look <here>\nand there");
         ProtectedEnvironment staging = new ProtectedEnvironment("staging");
         staging.setRequiredApprovals(0);
+        production.setCommentToReject(true);
+        ApprovalRuleConfig security = new ApprovalRuleConfig("Security");
+        security.setApprovers(List.of(new GroupApprover("security"), new AccessLevelApprover(40)));
+        ApprovalRuleConfig operations = new ApprovalRuleConfig("Operations");
+        operations.setRequiredApprovals(2);
+        staging.setApprovalRules(List.of(security, operations));
         configuration().setEnvironments(List.of(production, staging));
     }
 
@@ -117,8 +122,6 @@ class ConfigurationTest {
         String before = describe(configuration().getEnvironments());
         for (String[] bad : new String[][] {
             {"_.requiredApprovals", "-1", "between 0 and 100"},
-            {"_.requiredApprovals", "many", ""},
-            {"_.requiredApprovals", "", "between 0 and 100"},
             {"_.name", "staging", "protected twice"},
             {"_.name", "<b>", "may hold letters"},
             {"_.name", "", "name"}
@@ -131,6 +134,19 @@ class ConfigurationTest {
                     && answer.getUrl().getPath().endsWith("/manage/"));
             assertEquals(before, describe(configuration().getEnvironments()), bad[0] + "=" + bad[1]);
         }
+    }
+
+    @Test
+    void whatIsNoNumberIsAnErrorAndNotTheDefault() throws Exception {
+        String before = describe(configuration().getEnvironments());
+        WebClient browser = as("root");
+        WebRequest request = new WebRequest(new URL(j.getURL(), PAGE + "save"), HttpMethod.POST);
+        request.setRequestParameters(List.of(
+                new NameValuePair("json", "{\"environments\": {\"name\": \"x\", \"requiredApprovals\": \"many\"}}")));
+        browser.addCrumb(request);
+        HtmlPage answer = browser.getPage(request);
+        assertThat(answer.asNormalizedText(), containsString("\"many\" is not a whole number"));
+        assertEquals(before, describe(configuration().getEnvironments()));
     }
 
     @Test
@@ -166,7 +182,21 @@ class ConfigurationTest {
         twice.setApprovers(List.of(new UserApprover("bob"), new UserApprover(" BOB ")));
         ProtectedEnvironment everybody = new ProtectedEnvironment("everybody");
         everybody.setApprovers(List.of(new GroupApprover("authenticated")));
-        for (ProtectedEnvironment bad : List.of(tooFew, twice, everybody, new ProtectedEnvironment("good"))) {
+        ProtectedEnvironment negativeRule = withRules("negative", rule("r", -1));
+        ProtectedEnvironment namelessRule = withRules("nameless", rule(" ", 1));
+        ProtectedEnvironment sameRules = withRules("same", rule("r", 1), rule("r", 1));
+        ProtectedEnvironment impossibleRule = withRules("impossible", rule("r", 2, new UserApprover("bob")));
+        ProtectedEnvironment unknownLevel = withRules("level", rule("r", 1, new AccessLevelApprover(50)));
+        for (ProtectedEnvironment bad : List.of(
+                tooFew,
+                twice,
+                everybody,
+                negativeRule,
+                namelessRule,
+                sameRules,
+                impossibleRule,
+                unknownLevel,
+                new ProtectedEnvironment("good"))) {
             IllegalArgumentException error = assertThrows(
                     IllegalArgumentException.class, () -> configuration().setEnvironments(List.of(good, bad)));
             assertThat(error.getMessage(), containsString(bad.getName()));
@@ -215,7 +245,7 @@ class ConfigurationTest {
         assertFalse(monitor.isActivated());
         for (String bad : List.of(
                 good.substring(0, good.length() / 2),
-                good.replace("<requiredApprovals>2</requiredApprovals>", ""),
+                good.replace("<name>production</name>", ""),
                 good.replace("<requiredApprovals>2</requiredApprovals>", "<requiredApprovals>two</requiredApprovals>"),
                 good.replace("config.UserApprover", "config.LaterApprover"),
                 good.replace("<allowSelfApproval>", "<unheardOf>1</unheardOf><allowSelfApproval>"))) {
@@ -266,81 +296,9 @@ class ConfigurationTest {
     }
 
     @Test
-    void fewerRequiredApprovalsReleaseWhatIsBlocked() throws Exception {
-        protect("production", 2, "bob", "carol");
-        WorkflowRun build = blocked(j, pipeline("policy-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
-        approve(build, "bob");
-        assertEquals(Status.BLOCKED, latest(build).status());
-        protect("production", 1, "bob", "carol");
-        ended(j, Result.SUCCESS, build);
-        j.assertLogContains("The protected environments have changed", build);
-    }
-
-    @Test
-    void removingTheLastProtectionReleasesNothing() throws Exception {
-        WorkflowRun build = blocked(j, pipeline("policy-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
-        approve(build, "bob");
-        configuration().setEnvironments(List.of());
-        VoteResult vote = vote(build, latest(build).id(), "carol", Verdict.APPROVED, "");
-        assertEquals(Refusal.NO_LONGER_PROTECTED, ((VoteResult.Refused) vote).why());
-        assertThat(
-                "what was recorded is answered the same",
-                vote(build, latest(build).id(), "bob", Verdict.APPROVED, ""),
-                instanceOf(VoteResult.Recorded.class));
-        assertEquals(Status.BLOCKED, latest(build).status());
-        assertThat(
-                as("root").getPage(build, "deployment-gate/").getWebResponse().getContentAsString(),
-                containsString("Nothing protects this environment any more"));
-        protect("production", 1, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void withoutApproversTheHoldersOfThePermissionApprove() throws Exception {
-        protect("open", 1);
-        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ, Item.READ)
-                .everywhere()
-                .toEveryone()
-                .grant(DeploymentPermissions.APPROVE)
-                .everywhere()
-                .to("dave")
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("root"));
-        try {
-            WorkflowRun build =
-                    blocked(j, pipeline("permission-" + System.nanoTime(), "deploymentGate 'open'"), "alice");
-            VoteResult stranger = vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
-            assertThat(stranger, instanceOf(VoteResult.Refused.class));
-            approve(build, "dave");
-            ended(j, Result.SUCCESS, build);
-            WorkflowRun byAdministrator = blocked(j, build.getParent(), "alice");
-            approve(byAdministrator, "root");
-            ended(j, Result.SUCCESS, byAdministrator);
-        } finally {
-            World.people(j);
-        }
-    }
-
-    @Test
     void thePermissionIsKnownByItsId() {
         assertEquals(
                 DeploymentPermissions.APPROVE,
                 Permission.fromId("io.jenkins.plugins.deploymentgate.config.DeploymentPermissions.Approve"));
-    }
-
-    @Test
-    void groupsApproveByWhatTheVoterIsInNow() throws Exception {
-        JenkinsRule.DummySecurityRealm realm = j.createDummySecurityRealm();
-        realm.addGroups("dave", "managers");
-        j.jenkins.setSecurityRealm(realm);
-        ProtectedEnvironment environment = new ProtectedEnvironment("grouped");
-        environment.setApprovers(List.of(new GroupApprover("managers")));
-        protect(environment);
-        WorkflowRun build = blocked(j, pipeline("group-" + System.nanoTime(), "deploymentGate 'grouped'"), "alice");
-        assertThat(vote(build, latest(build).id(), "bob", Verdict.APPROVED, ""), instanceOf(VoteResult.Refused.class));
-        approve(build, "dave");
-        ended(j, Result.SUCCESS, build);
     }
 }

@@ -64,15 +64,28 @@ class BallotTest {
         ApprovalRule holders = new ApprovalRule("holders", 1, List.of(new Approver.PermissionHolders()));
         EnvironmentPolicy both = new EnvironmentPolicy(List.of(managers, holders), false, Set.of(), List.of());
         Deployment deployment = blocked(both, List.of());
-        Voter manager = new Voter("bob", Set.of("managers"), true);
+        Voter manager = new Voter("bob", Set.of("managers"), true, Set.of());
         Ballot.Accepted first = assertInstanceOf(Ballot.Accepted.class, cast(deployment, both, manager));
         assertEquals("managers", first.approval().rule());
         assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
-        Voter otherManager = new Voter("carol", Set.of("managers"), false);
+        Voter otherManager = new Voter("carol", Set.of("managers"), false, Set.of());
         assertEquals(new Ballot.Refused(Refusal.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
-        Voter holder = new Voter("carol", Set.of(), true);
+        Voter holder = new Voter("carol", Set.of(), true, Set.of());
         Ballot.Accepted second = assertInstanceOf(Ballot.Accepted.class, cast(first.following(), both, holder));
         assertEquals(Status.RUNNING, second.following().status());
+    }
+
+    @Test
+    void anAccessLevelAdmits() {
+        ApprovalRule maintainers = new ApprovalRule("m", 1, List.of(new Approver.Level(AccessLevel.MAINTAINER)));
+        EnvironmentPolicy policy = new EnvironmentPolicy(List.of(maintainers), false, Set.of(), List.of());
+        Deployment deployment = blocked(policy, List.of());
+        Voter developer = new Voter("bob", Set.of(), true, Set.of(AccessLevel.DEVELOPER));
+        assertEquals(new Ballot.Refused(Refusal.NOT_AN_APPROVER), cast(deployment, policy, developer));
+        Voter maintainer = new Voter("bob", Set.of(), false, Set.of(AccessLevel.DEVELOPER, AccessLevel.MAINTAINER));
+        assertInstanceOf(Ballot.Accepted.class, cast(deployment, policy, maintainer));
+        assertEquals(Optional.of(AccessLevel.ADMINISTRATOR), AccessLevel.of(60));
+        assertEquals(Optional.empty(), AccessLevel.of(50));
     }
 
     @Test
@@ -87,6 +100,7 @@ class BallotTest {
                 assertInstanceOf(Ballot.Accepted.class, named(deployment, rules, "second"))
                         .approval()
                         .rule());
+        assertEquals(List.of("first", "second"), Ballot.openRules(deployment, rules, voter("bob")));
         assertEquals(new Ballot.Refused(Refusal.NOT_AN_APPROVER), named(deployment, rules, "third"));
         assertEquals(new Ballot.Refused(Refusal.NO_SUCH_RULE), named(deployment, rules, "fourth"));
     }

@@ -43,7 +43,7 @@ class Policies extends DomainContextBase {
     }
 
     static Voter voter(String id) {
-        return new Voter(id, Set.of(), false);
+        return new Voter(id, Set.of(), false, Set.of());
     }
 
     @Provide
@@ -51,7 +51,8 @@ class Policies extends DomainContextBase {
         return Combinators.combine(
                         Arbitraries.of("u0", "u1", "u2", "u3", "u4", "u5"),
                         Arbitraries.of("g0", "g1", "g2").set().ofMaxSize(3),
-                        Arbitraries.of(true, false))
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(AccessLevel.class).set().ofMaxSize(2))
                 .as(Voter::new);
     }
 
@@ -63,6 +64,7 @@ class Policies extends DomainContextBase {
                 new Approver.User("u2"),
                 new Approver.Group("g0"),
                 new Approver.Group("g1"),
+                new Approver.Level(AccessLevel.MAINTAINER),
                 new Approver.PermissionHolders());
         Arbitrary<ApprovalRule> rules = Combinators.combine(
                         Arbitraries.of("r0", "r1", "r2"),

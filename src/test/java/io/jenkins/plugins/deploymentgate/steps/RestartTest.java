@@ -138,7 +138,13 @@ class RestartTest {
                 Set.of(),
                 List.of());
         var ballot = Ballot.cast(
-                blocked, policy, new Voter("bob", Set.of(), false), verdict, "", Optional.empty(), Instant.now());
+                blocked,
+                policy,
+                new Voter("bob", Set.of(), false, Set.of()),
+                verdict,
+                "",
+                Optional.empty(),
+                Instant.now());
         DeploymentStore.get().write(build.getRootDir(), ((Ballot.Accepted) ballot).following());
     }
 

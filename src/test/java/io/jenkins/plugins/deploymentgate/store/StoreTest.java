@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
@@ -45,6 +46,7 @@ class StoreTest {
                         List.of(
                                 new Approver.User("bob"),
                                 new Approver.Group("release managers"),
+                                new Approver.Level(AccessLevel.MAINTAINER),
                                 new Approver.PermissionHolders()))),
                 true,
                 Set.of(Verdict.REJECTED, Verdict.APPROVED),
@@ -55,7 +57,7 @@ class StoreTest {
 
     private static Deployment voted() {
         Deployment blocked = blocked();
-        Voter bob = new Voter("bob", Set.of("release managers", "staff"), true);
+        Voter bob = new Voter("bob", Set.of("release managers", "staff"), true, Set.of(AccessLevel.DEVELOPER));
         return ((Ballot.Accepted) Ballot.cast(
                         blocked,
                         blocked.policy(),
@@ -117,6 +119,8 @@ class StoreTest {
                 good.replace("\"format\" : 1", "\"format\" : 2"),
                 good.replace("\"iid\"", "\"unheard_of\" : 1, \"iid\""),
                 good.replace("\"blocked\"", "\"unblocked\""),
+                good.replace("\"access_level\" : 40", "\"access_level\" : 41"),
+                good.replace("\"access_level\" : 40", "\"access_level\" : 40, \"user\" : \"eve\""),
                 good.replace("\"user\" : \"bob\",\n", "\n"),
                 good.replaceFirst("\"policy\" : ", "\"policy\" : null, \"x\" : "),
                 good.replaceFirst("\"required_approvals\" : 2", "\"required_approvals\" : null"))) {

@@ -4,7 +4,6 @@ import static io.jenkins.plugins.deploymentgate.World.approve;
 import static io.jenkins.plugins.deploymentgate.World.blocked;
 import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.latest;
-import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -16,108 +15,26 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hudson.model.Item;
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.Status;
 import java.net.URL;
 import java.util.List;
-import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
-import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
 import org.htmlunit.html.DomElement;
-import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What people see and press, with crumbs on. */
 @WithJenkins
-class ApprovalPageTest {
+class ApprovalPageTest extends PageTestCase {
 
     private static final String HOSTILE = "<script>alert('x')</script>\u001B[31m\n[Pipeline] forged line";
-
-    private static JenkinsRule j;
-
-    private int jobs;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
-
-    @BeforeEach
-    void protectEnvironments() {
-        protect("production", 1, "bob", "carol");
-        protect("two", 2, "bob", "carol", "dave");
-    }
-
-    private WorkflowJob job(String script) throws Exception {
-        return pipeline("page-" + System.nanoTime() + "-" + jobs++, script);
-    }
-
-    private WorkflowRun waiting(String environment) throws Exception {
-        return blocked(j, job("deploymentGate '" + environment + "'"), "alice");
-    }
-
-    private static WebClient as(String user) throws Exception {
-        WebClient browser = j.createWebClient();
-        browser.setThrowExceptionOnFailingStatusCode(false);
-        return user == null ? browser : browser.login(user);
-    }
-
-    private static HtmlPage page(String user, WorkflowRun build) throws Exception {
-        return as(user).getPage(build, "deployment-gate/");
-    }
-
-    private static HtmlForm form(HtmlPage page, WorkflowRun build) throws Exception {
-        return page.getFormByName("vote-" + latest(build).id());
-    }
-
-    private static HtmlPage press(HtmlForm form, String status, String comment) throws Exception {
-        form.getTextAreaByName("comment").setText(comment);
-        return form.getButtonsByName("status").stream()
-                .filter(button -> button.getValueAttribute().equals(status))
-                .findFirst()
-                .orElseThrow()
-                .click();
-    }
-
-    private static Page post(String user, WorkflowRun build, boolean crumb, NameValuePair... parameters)
-            throws Exception {
-        WebClient browser = as(user);
-        WebRequest request = new WebRequest(voteUrl(build), HttpMethod.POST);
-        request.setRequestParameters(List.of(parameters));
-        if (crumb) {
-            browser.addCrumb(request);
-        }
-        return browser.getPage(request);
-    }
-
-    private static URL voteUrl(WorkflowRun build) throws Exception {
-        return new URL(
-                j.getURL(), build.getUrl() + "deployment-gate/" + latest(build).id() + "/vote");
-    }
-
-    private static NameValuePair status(String status) {
-        return new NameValuePair("status", status);
-    }
-
-    private static int code(Page page) {
-        return page.getWebResponse().getStatusCode();
-    }
 
     @Test
     void oneApprovalThroughThePage() throws Exception {
@@ -177,21 +94,6 @@ class ApprovalPageTest {
     }
 
     @Test
-    void aRequiredCommentIsAskedForAndNothingIsTakenWithoutIt() throws Exception {
-        ProtectedEnvironment environment = protect("production", 1, "bob", "carol");
-        environment.setCommentToApprove(true);
-        protect(environment);
-        WorkflowRun build = waiting("production");
-        assertThat(page("bob", build).asNormalizedText(), containsString("Comment (required to approve)"));
-        Page answer = post("bob", build, true, status("approved"), new NameValuePair("comment", "  "));
-        assertEquals(400, code(answer));
-        assertThat(answer.getWebResponse().getContentAsString(), containsString("wants a comment that says why"));
-        assertEquals(List.of(), latest(build).approvals());
-        assertEquals(200, code(post("carol", build, true, status("rejected"))));
-        ended(j, Result.FAILURE, build);
-    }
-
-    @Test
     void aRejectionIsBehindAConfirmationAndFailsTheBuild() throws Exception {
         WorkflowRun build = waiting("production");
         HtmlPage page = page("carol", build);
@@ -227,85 +129,6 @@ class ApprovalPageTest {
     }
 
     @Test
-    void thoseWhoMayNotVoteReadWhy() throws Exception {
-        WorkflowRun build = waiting("production");
-        HtmlPage stranger = page("mallory", build);
-        assertThat(stranger.asNormalizedText(), containsString("You are not an approver of this environment."));
-        assertNull(stranger.querySelector("form[name^=vote-]"));
-        HtmlPage administrator = page("root", build);
-        assertThat(administrator.asNormalizedText(), containsString("You are not an approver of this environment."));
-        protect("production", 1, "alice", "bob");
-        HtmlPage requester = page("alice", build);
-        assertThat(requester.asNormalizedText(), containsString("You asked for this deployment"));
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void refusedVotesChangeNothing() throws Exception {
-        WorkflowRun build = waiting("production");
-        Deployment before = latest(build);
-        Page stranger = post("mallory", build, true, status("approved"));
-        assertEquals(403, code(stranger));
-        assertThat(stranger.getWebResponse().getContentAsString(), containsString("You are not an approver"));
-        protect("production", 1, "alice", "bob");
-        assertEquals(403, code(post("alice", build, true, status("rejected"))));
-        assertEquals(before.approvals(), latest(build).approvals());
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-        assertEquals(409, code(post("carol", build, true, status("approved"))), "too late");
-    }
-
-    @Test
-    void anonymousPeopleCannotVoteEvenWhereTheyCanRead() throws Exception {
-        WorkflowRun build = waiting("production");
-        assertEquals(404, code(post(null, build, true, status("approved"))), "without Job/Read there is no such page");
-        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ, Item.READ)
-                .everywhere()
-                .toEveryone());
-        try {
-            Page answer = post(null, build, true, status("approved"));
-            assertEquals(403, code(answer));
-            assertThat(answer.getWebResponse().getContentAsString(), containsString("Log in to vote."));
-            assertThat(page(null, build).asNormalizedText(), containsString("Log in to vote."));
-        } finally {
-            World.people(j);
-        }
-        assertEquals(Status.BLOCKED, latest(build).status());
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void withoutReadingTheJobThereIsNothing() throws Exception {
-        WorkflowRun build = waiting("production");
-        assertEquals(404, code(as("eve").getPage(build, "deployment-gate/")));
-        assertEquals(404, code(post("eve", build, true, status("approved"))));
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void aGetOfTheVoteAddressDoesNothing() throws Exception {
-        WorkflowRun build = waiting("production");
-        Page answer = as("bob").getPage(new URL(voteUrl(build) + "?status=approved&comment=sneaky"));
-        assertEquals(405, code(answer));
-        assertEquals(List.of(), latest(build).approvals());
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void aPostWithoutCrumbDoesNothing() throws Exception {
-        WorkflowRun build = waiting("production");
-        assertEquals(403, code(post("bob", build, false, status("approved"))));
-        assertEquals(List.of(), latest(build).approvals());
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
     void anApiTokenNeedsNoCrumb() throws Exception {
         WorkflowRun build = waiting("production");
         WebClient script = j.createWebClient().withBasicApiToken("bob");
@@ -314,47 +137,6 @@ class ApprovalPageTest {
         assertEquals(200, code(script.getPage(request)));
         assertEquals("by a script", latest(build).approvals().get(0).comment());
         ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void aPostWithoutDecisionIsABadRequestAndKeepsTheComment() throws Exception {
-        WorkflowRun build = waiting("production");
-        Page answer = post("bob", build, true, new NameValuePair("comment", "I forgot to say what"));
-        assertEquals(400, code(answer));
-        assertThat(answer.getWebResponse().getContentAsString(), containsString("I forgot to say what"));
-        assertEquals(400, code(post("bob", build, true, status("APPROVED"))));
-        assertEquals(400, code(post("bob", build, true)));
-        assertEquals(Status.BLOCKED, latest(build).status());
-        assertEquals(List.of(), latest(build).approvals());
-        approve(build, "bob");
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void aCommentThatIsTooLongIsRefusedAndNotCut() throws Exception {
-        WorkflowRun build = waiting("production");
-        Page answer = post("bob", build, true, status("approved"), new NameValuePair("comment", "y".repeat(10_001)));
-        assertEquals(400, code(answer));
-        assertThat(answer.getWebResponse().getContentAsString(), containsString("more than 10,000 characters"));
-        assertEquals(List.of(), latest(build).approvals());
-        assertEquals(
-                200,
-                code(post("bob", build, true, status("approved"), new NameValuePair("comment", "y".repeat(10_000)))));
-        ended(j, Result.SUCCESS, build);
-    }
-
-    @Test
-    void theSameVoteAgainIsAnsweredTheSameAndTheOppositeIsAConflict() throws Exception {
-        WorkflowRun build = waiting("two");
-        assertEquals(200, code(post("bob", build, true, status("approved"))));
-        assertEquals(200, code(post("bob", build, true, status("approved"))));
-        assertEquals(1, latest(build).approvals().size());
-        assertEquals(409, code(post("bob", build, true, status("rejected"))));
-        assertEquals(Status.BLOCKED, latest(build).status());
-        approve(build, "carol");
-        ended(j, Result.SUCCESS, build);
-        assertEquals(200, code(post("carol", build, true, status("approved"))), "also after the decision");
-        assertEquals(2, latest(build).approvals().size());
     }
 
     @Test

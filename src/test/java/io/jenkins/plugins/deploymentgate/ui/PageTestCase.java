@@ -1,0 +1,98 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+
+import io.jenkins.plugins.deploymentgate.World;
+import java.net.URL;
+import java.util.List;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.Page;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsRule.WebClient;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A controller with two environments, and what people do with its pages. */
+@WithJenkins
+abstract class PageTestCase {
+
+    static JenkinsRule j;
+
+    private int jobs;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        j = rule;
+        World.people(j);
+    }
+
+    @BeforeEach
+    void protectEnvironments() {
+        protect("production", 1, "bob", "carol");
+        protect("two", 2, "bob", "carol", "dave");
+    }
+
+    WorkflowJob job(String script) throws Exception {
+        return pipeline("page-" + System.nanoTime() + "-" + jobs++, script);
+    }
+
+    WorkflowRun waiting(String environment) throws Exception {
+        return blocked(j, job("deploymentGate '" + environment + "'"), "alice");
+    }
+
+    static WebClient as(String user) throws Exception {
+        WebClient browser = j.createWebClient();
+        browser.setThrowExceptionOnFailingStatusCode(false);
+        return user == null ? browser : browser.login(user);
+    }
+
+    static HtmlPage page(String user, WorkflowRun build) throws Exception {
+        return as(user).getPage(build, "deployment-gate/");
+    }
+
+    static HtmlForm form(HtmlPage page, WorkflowRun build) throws Exception {
+        return page.getFormByName("vote-" + latest(build).id());
+    }
+
+    static HtmlPage press(HtmlForm form, String status, String comment) throws Exception {
+        form.getTextAreaByName("comment").setText(comment);
+        return form.getButtonsByName("status").stream()
+                .filter(button -> button.getValueAttribute().equals(status))
+                .findFirst()
+                .orElseThrow()
+                .click();
+    }
+
+    static Page post(String user, WorkflowRun build, boolean crumb, NameValuePair... parameters) throws Exception {
+        WebClient browser = as(user);
+        WebRequest request = new WebRequest(voteUrl(build), HttpMethod.POST);
+        request.setRequestParameters(List.of(parameters));
+        if (crumb) {
+            browser.addCrumb(request);
+        }
+        return browser.getPage(request);
+    }
+
+    static URL voteUrl(WorkflowRun build) throws Exception {
+        return new URL(
+                j.getURL(), build.getUrl() + "deployment-gate/" + latest(build).id() + "/vote");
+    }
+
+    static NameValuePair status(String status) {
+        return new NameValuePair("status", status);
+    }
+
+    static int code(Page page) {
+        return page.getWebResponse().getStatusCode();
+    }
+}
