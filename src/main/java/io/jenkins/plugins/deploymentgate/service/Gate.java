@@ -93,7 +93,8 @@ final class Gate {
      */
     synchronized Ballot vote(Function<Deployment, Ballot> cast, Function<Ballot.Accepted, List<String>> announce)
             throws IOException {
-        Ballot ballot = closed ? new Ballot.Refused(Refusal.ALREADY_DECIDED) : cast.apply(current());
+        boolean ending = closed && current().status() == Status.BLOCKED;
+        Ballot ballot = ending ? new Ballot.Refused(Refusal.ALREADY_DECIDED) : cast.apply(current());
         if (ballot instanceof Ballot.Accepted accepted) {
             commit(accepted.following());
             announce.apply(accepted).forEach(this::print);
