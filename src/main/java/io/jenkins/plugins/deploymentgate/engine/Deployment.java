@@ -134,7 +134,7 @@ public record Deployment(
         require(voteOf(approval.voter().id()).isEmpty(), "vote twice on");
         List<Approval> votes = new ArrayList<>(approvals);
         votes.add(approval);
-        return votes(votes, withdrawals, approval.at()).evaluate(current, approval.at());
+        return next(status, null, policy, votes, withdrawals, approval.at()).evaluate(current, approval.at());
     }
 
     /**
@@ -150,7 +150,7 @@ public record Deployment(
         require(votes.remove(approval), "withdraw what was not cast from");
         List<Withdrawal> history = new ArrayList<>(withdrawals);
         history.add(new Withdrawal(approval, now));
-        return votes(votes, history, now);
+        return next(status, null, policy, votes, history, now);
     }
 
     /**
@@ -167,6 +167,16 @@ public record Deployment(
     }
 
     private Deployment next(Status following, FailureReason reason, EnvironmentPolicy current, Instant now) {
+        return next(following, reason, current, approvals, withdrawals, now);
+    }
+
+    private Deployment next(
+            Status following,
+            FailureReason reason,
+            EnvironmentPolicy current,
+            List<Approval> standing,
+            List<Withdrawal> takenBack,
+            Instant now) {
         return new Deployment(
                 id,
                 iid,
@@ -176,28 +186,11 @@ public record Deployment(
                 following,
                 reason,
                 current,
-                approvals,
-                withdrawals,
-                createdAt,
-                now,
-                following.isFinal() ? now : null);
-    }
-
-    private Deployment votes(List<Approval> standing, List<Withdrawal> takenBack, Instant now) {
-        return new Deployment(
-                id,
-                iid,
-                environment,
-                requesters,
-                message,
-                status,
-                failureReason,
-                policy,
                 standing,
                 takenBack,
                 createdAt,
                 now,
-                finishedAt);
+                following.isFinal() ? now : null);
     }
 
     private void require(boolean possible, String act) {
