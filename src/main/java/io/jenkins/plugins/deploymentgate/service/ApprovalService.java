@@ -86,13 +86,12 @@ public class ApprovalService {
                     + refused.why());
             return refused(refused.why());
         }
-        Deployment after = gate.current();
         if (ballot instanceof Ballot.Accepted accepted) {
             LOGGER.info(() -> voter.id() + " voted " + verdict + " on deployment " + id + " of " + build + ", which is "
                     + accepted.following().status());
         }
         gate.deliver();
-        return new VoteResult.Recorded(after, after.voteOf(voter.id()).orElseThrow());
+        return recorded(gate, ballot);
     }
 
     /**
@@ -127,10 +126,14 @@ public class ApprovalService {
             return refused(refused.why());
         }
         LOGGER.info(() -> voter + " withdrew their approval of deployment " + id + " of " + build);
-        Approval approval = ballot instanceof Ballot.Accepted accepted
-                ? accepted.approval()
-                : ((Ballot.Repeated) ballot).approval();
-        return new VoteResult.Recorded(gate.current(), approval);
+        return recorded(gate, ballot);
+    }
+
+    /** Answers from the ballot and not from the state, in which the next vote may have changed things already. */
+    private static VoteResult recorded(Gate gate, Ballot ballot) throws IOException {
+        return ballot instanceof Ballot.Accepted accepted
+                ? new VoteResult.Recorded(accepted.following(), accepted.approval())
+                : new VoteResult.Recorded(gate.current(), ((Ballot.Repeated) ballot).approval());
     }
 
     private Ballot judge(

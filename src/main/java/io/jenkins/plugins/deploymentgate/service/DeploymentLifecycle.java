@@ -66,8 +66,8 @@ public class DeploymentLifecycle {
                 .filter(gate -> gate.isOrphan() && isFor(gate, environment))
                 .findFirst();
         if (orphan.isPresent()) {
-            orphan.get().reevaluate(policy, clock.instant());
-            return orphan.get().current();
+            reevaluate(orphan.get());
+            return orphan.get().takeUp();
         }
         Deployment created = Deployment.created(
                 Numbers.get().nextId(),
@@ -228,19 +228,23 @@ public class DeploymentLifecycle {
 
     private void reevaluate(Gate gate) {
         try {
-            Optional<EnvironmentPolicy> policy = DeploymentGateConfiguration.get()
-                    .protectedEnvironments()
-                    .policyFor(gate.current().environment());
-            if (policy.isPresent() && gate.reevaluate(policy.get(), clock.instant())) {
+            if (gate.reevaluate(DeploymentLifecycle::policyOfNow, clock.instant())) {
                 gate.print(Messages.DeploymentLifecycle_ReleasedByPolicy(
                         gate.current().environment()));
                 LOGGER.info(() -> "Deployment " + gate.id() + " of " + gate.build() + " was released by a new policy");
             }
-        } catch (PolicyUnavailableException e) {
-            LOGGER.log(Level.FINE, e, () -> "Deployment " + gate.id() + " stays as it is");
         } catch (IOException e) {
             LOGGER.log(
                     Level.WARNING, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
+        }
+    }
+
+    private static Optional<EnvironmentPolicy> policyOfNow(Deployment deployment) {
+        try {
+            return DeploymentGateConfiguration.get().protectedEnvironments().policyFor(deployment.environment());
+        } catch (PolicyUnavailableException e) {
+            LOGGER.log(Level.FINE, e, () -> "Deployment " + deployment.id() + " stays as it is");
+            return Optional.empty();
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -77,6 +78,15 @@ final class Gate {
         return step == null && awaited && !closed;
     }
 
+    /**
+     * Gives an orphan to the pipeline that has reached it again. One that is decided lets that pipeline pass, or fails
+     * it, once; the next gate of the build is another deployment.
+     */
+    synchronized Deployment takeUp() throws IOException {
+        awaited = current().status() == Status.BLOCKED;
+        return current();
+    }
+
     /** Writes the first state. */
     synchronized void open(Deployment deployment) throws IOException {
         commit(deployment);
@@ -103,16 +113,24 @@ final class Gate {
     }
 
     /**
-     * Judges a blocked deployment by a new policy.
+     * Judges a blocked deployment by the policy of now.
      *
+     * @param policyOf gives that policy, asked under the lock so that an older answer cannot come after a newer one;
+     *     empty leaves the deployment as it is
+     * @param now the instant of the evaluation
      * @return whether that decided it
      * @throws IOException if that could not be written, and so did not happen
      */
-    synchronized boolean reevaluate(EnvironmentPolicy policy, Instant now) throws IOException {
-        if (closed || current().status() != Status.BLOCKED || current().policy().equals(policy)) {
+    synchronized boolean reevaluate(Function<Deployment, Optional<EnvironmentPolicy>> policyOf, Instant now)
+            throws IOException {
+        if (closed || current().status() != Status.BLOCKED) {
             return false;
         }
-        commit(current().evaluate(policy, now));
+        Optional<EnvironmentPolicy> policy = policyOf.apply(current());
+        if (policy.isEmpty() || policy.get().equals(current().policy())) {
+            return false;
+        }
+        commit(current().evaluate(policy.get(), now));
         return current().status() != Status.BLOCKED;
     }
 

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
@@ -203,6 +204,10 @@ class RestartTest {
             Deployment decided = DeploymentLifecycle.get().open(build, "two", "");
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
+            assertNotEquals(
+                    other.id(),
+                    DeploymentLifecycle.get().open(build, "two", "").id(),
+                    "a decision lets the pipeline pass once");
             vote(build, id, "carol", Verdict.APPROVED, "");
             ended(j, Result.SUCCESS, build);
             assertEquals(Status.SUCCESS, deployment(build, other.id()).status(), "and ends with its build");
