@@ -1,20 +1,16 @@
 package io.jenkins.plugins.deploymentgate.config;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
@@ -22,47 +18,18 @@ import org.kohsuke.stapler.verb.POST;
  * One of several approval rules of a protected environment, all of which must be met. Holds what was typed;
  * {@link #problem} judges it.
  */
-public class ApprovalRuleConfig extends AbstractDescribableImpl<ApprovalRuleConfig> {
+public class ApprovalRuleConfig extends ApprovalRequirement<ApprovalRuleConfig> {
 
-    /** The longest name, in UTF-16 units. */
-    static final int MAX_NAME = 100;
-
-    private final String name;
-    private Integer requiredApprovals = 1;
-    private List<ApproverConfig> approvers = new ArrayList<>();
-
-    /** @param name what the rule is called, unique within its environment */
+    /** @param name what the rule is called, unique within its environment; it needs 1 approval until another is set */
     @DataBoundConstructor
     public ApprovalRuleConfig(@NonNull String name) {
-        this.name = Util.fixNull(name).strip();
+        super(name, 1);
     }
 
-    /** @return what the rule is called */
-    public String getName() {
-        return name;
-    }
-
-    /** @return how many different people must approve; 1 unless set; null only if the form was sent empty */
-    @CheckForNull
-    public Integer getRequiredApprovals() {
-        return requiredApprovals;
-    }
-
-    /** @param requiredApprovals how many different people must approve, at least 1 */
-    @DataBoundSetter
-    public void setRequiredApprovals(@CheckForNull Integer requiredApprovals) {
-        this.requiredApprovals = requiredApprovals;
-    }
-
-    /** @return who may approve; empty for everybody who holds Deployment/Approve on the job */
-    public List<ApproverConfig> getApprovers() {
-        return List.copyOf(approvers);
-    }
-
-    /** @param approvers who may approve; null and empty for everybody who holds Deployment/Approve on the job */
-    @DataBoundSetter
-    public void setApprovers(@CheckForNull List<ApproverConfig> approvers) {
-        this.approvers = new ArrayList<>(Util.fixNull(approvers));
+    /** @return how many approvals are needed; 0, which {@link #problem} refuses, if that was left empty */
+    private int approvals() {
+        Integer configured = getRequiredApprovals();
+        return configured == null ? 0 : configured;
     }
 
     /**
@@ -71,31 +38,16 @@ public class ApprovalRuleConfig extends AbstractDescribableImpl<ApprovalRuleConf
      * @return the engine's form of this
      */
     ApprovalRule toRule(String environment) {
-        return new ApprovalRule(environment + ": " + name, requiredApprovals, ApproverConfig.toApprovers(approvers));
+        return new ApprovalRule(
+                environment + ": " + getName(), approvals(), ApproverConfig.toApprovers(getApprovers()));
     }
 
     /** @return what is wrong with this, for people, naming the rule; empty if it can be used */
     Optional<String> problem() {
-        return problemOfName(name)
-                .or(() -> problemOfCount(requiredApprovals))
-                .or(() -> ApproverConfig.problemOf(approvers, requiredApprovals))
-                .map(problem -> Messages.ApprovalRuleConfig_Problem(name, problem));
-    }
-
-    private static Optional<String> problemOfName(String name) {
-        if (name == null || name.isBlank()) {
-            return Optional.of(Messages.ApprovalRuleConfig_Name_Empty());
-        }
-        return name.length() > MAX_NAME
-                ? Optional.of(Messages.ApprovalRuleConfig_Name_TooLong(MAX_NAME))
-                : Optional.empty();
-    }
-
-    private static Optional<String> problemOfCount(Integer count) {
-        return count == null || count < 1 || count > ProtectedEnvironment.MAX_REQUIRED_APPROVALS
-                ? Optional.of(Messages.ApprovalRuleConfig_RequiredApprovals_OutOfRange(
-                        ProtectedEnvironment.MAX_REQUIRED_APPROVALS))
-                : Optional.empty();
+        return FieldChecks.ruleName(getName())
+                .or(() -> FieldChecks.ruleApprovals(approvals()))
+                .or(() -> ApproverConfig.problemOf(getApprovers(), approvals()))
+                .map(problem -> Messages.ApprovalRuleConfig_Problem(getName(), problem));
     }
 
     /** The form of a rule, and the checks of its fields. */
@@ -111,24 +63,15 @@ public class ApprovalRuleConfig extends AbstractDescribableImpl<ApprovalRuleConf
 
         /** @return an error if the field cannot name a rule */
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return answer(problemOfName(Util.fixNull(value).strip()));
+        public FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldChecks.answer(
+                    item, FieldChecks.ruleName(Util.fixNull(value).strip()));
         }
 
         /** @return an error if the field is no number in range */
         @POST
-        public FormValidation doCheckRequiredApprovals(@QueryParameter String value) {
-            try {
-                return answer(problemOfCount(Integer.valueOf(Util.fixNull(value).strip())));
-            } catch (NumberFormatException e) {
-                return answer(problemOfCount(null));
-            }
-        }
-
-        private static FormValidation answer(Optional<String> problem) {
-            return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    ? problem.map(FormValidation::error).orElse(FormValidation.ok())
-                    : FormValidation.ok();
+        public FormValidation doCheckRequiredApprovals(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldChecks.answer(item, FieldChecks.ruleApprovals(FieldChecks.number(value)));
         }
     }
 }

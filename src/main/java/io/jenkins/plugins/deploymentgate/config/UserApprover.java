@@ -4,11 +4,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
 import java.util.Optional;
-import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -58,12 +59,13 @@ public class UserApprover extends ApproverConfig {
         /**
          * Checks the field as it is filled in. A realm that cannot tell gives no answer either way.
          *
+         * @param item the item whose page asks; null for the page of the whole Jenkins
          * @param value what is in the field
          * @return an error for an empty field, a warning for a user that the realm does not know
          */
         @POST
-        public FormValidation doCheckId(@QueryParameter String value) {
-            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+        public FormValidation doCheckId(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!FieldChecks.mayAsk(item)) {
                 return FormValidation.ok();
             }
             UserApprover user = new UserApprover(value);

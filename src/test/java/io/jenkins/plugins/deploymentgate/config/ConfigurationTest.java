@@ -154,20 +154,20 @@ class ConfigurationTest {
         ProtectedEnvironment.DescriptorImpl descriptor =
                 j.jenkins.getDescriptorByType(ProtectedEnvironment.DescriptorImpl.class);
         try (var ignored = ACL.as2(User.getById("root", true).impersonate2())) {
-            assertEquals(FormValidation.Kind.OK, descriptor.doCheckName("review/*").kind);
-            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(" ").kind);
-            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName("a/").kind);
-            assertEquals(FormValidation.Kind.OK, descriptor.doCheckRequiredApprovals("2").kind);
-            assertThat(descriptor.doCheckRequiredApprovals("0").getMessage(), containsString("nobody is asked"));
-            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals("x").kind);
-            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals("101").kind);
-            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckInstructions("x".repeat(10_001)).kind);
+            assertEquals(FormValidation.Kind.OK, descriptor.doCheckName(null, "review/*").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, " ").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, "a/").kind);
+            assertEquals(FormValidation.Kind.OK, descriptor.doCheckRequiredApprovals(null, "2").kind);
+            assertThat(descriptor.doCheckRequiredApprovals(null, "0").getMessage(), containsString("nobody is asked"));
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals(null, "x").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals(null, "101").kind);
+            assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckInstructions(null, "x".repeat(10_001)).kind);
             GroupApprover.DescriptorImpl group = j.jenkins.getDescriptorByType(GroupApprover.DescriptorImpl.class);
-            assertEquals(FormValidation.Kind.ERROR, group.doCheckName("authenticated").kind);
-            assertEquals(FormValidation.Kind.ERROR, group.doCheckName("").kind);
+            assertEquals(FormValidation.Kind.ERROR, group.doCheckName(null, "authenticated").kind);
+            assertEquals(FormValidation.Kind.ERROR, group.doCheckName(null, "").kind);
             UserApprover.DescriptorImpl user = j.jenkins.getDescriptorByType(UserApprover.DescriptorImpl.class);
-            assertEquals(FormValidation.Kind.ERROR, user.doCheckId(" ").kind);
-            assertEquals(FormValidation.Kind.OK, user.doCheckId("bob").kind);
+            assertEquals(FormValidation.Kind.ERROR, user.doCheckId(null, " ").kind);
+            assertEquals(FormValidation.Kind.OK, user.doCheckId(null, "bob").kind);
         }
     }
 

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/**
+ * What the fields of a protected environment and of its rules may hold. The same answer is given while somebody types
+ * and when the whole is saved.
+ */
+final class FieldChecks {
+
+    /** More approvals than this are a slip of the hand. */
+    static final int MAX_REQUIRED_APPROVALS = 100;
+
+    /** The longest name of a rule, in UTF-16 units. */
+    static final int MAX_RULE_NAME = 100;
+
+    /** The longest instructions, in UTF-16 units. */
+    static final int MAX_INSTRUCTIONS = 10_000;
+
+    private FieldChecks() {}
+
+    /**
+     * @param name the name of an environment, or a pattern
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> environmentName(@CheckForNull String name) {
+        return EnvironmentName.problemOfPattern(name).map(problem -> switch (problem) {
+            case EMPTY -> Messages.ProtectedEnvironment_Name_Empty();
+            case TOO_LONG -> Messages.ProtectedEnvironment_Name_TooLong(EnvironmentName.MAX_LENGTH);
+            case UNTRIMMED -> Messages.ProtectedEnvironment_Name_Untrimmed();
+            case ILLEGAL_CHARACTER, PATTERN -> Messages.ProtectedEnvironment_Name_IllegalCharacter();
+        });
+    }
+
+    /**
+     * @param count the plain number of approvals of an environment; null if it is no number
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> environmentApprovals(@CheckForNull Integer count) {
+        return isOutside(0, count)
+                ? Optional.of(Messages.ProtectedEnvironment_RequiredApprovals_OutOfRange(MAX_REQUIRED_APPROVALS))
+                : Optional.empty();
+    }
+
+    /**
+     * @param text instructions for approvers
+     * @return what is wrong with them, for people
+     */
+    static Optional<String> instructions(String text) {
+        return text.length() > MAX_INSTRUCTIONS
+                ? Optional.of(Messages.ProtectedEnvironment_Instructions_TooLong(MAX_INSTRUCTIONS))
+                : Optional.empty();
+    }
+
+    /**
+     * @param name the name of a rule
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> ruleName(@CheckForNull String name) {
+        if (name == null || name.isBlank()) {
+            return Optional.of(Messages.ApprovalRuleConfig_Name_Empty());
+        }
+        return name.length() > MAX_RULE_NAME
+                ? Optional.of(Messages.ApprovalRuleConfig_Name_TooLong(MAX_RULE_NAME))
+                : Optional.empty();
+    }
+
+    /**
+     * @param count the number of approvals of a rule; null if it is no number
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> ruleApprovals(@CheckForNull Integer count) {
+        return isOutside(1, count)
+                ? Optional.of(Messages.ApprovalRuleConfig_RequiredApprovals_OutOfRange(MAX_REQUIRED_APPROVALS))
+                : Optional.empty();
+    }
+
+    private static boolean isOutside(int least, @CheckForNull Integer count) {
+        return count == null || count < least || count > MAX_REQUIRED_APPROVALS;
+    }
+
+    /**
+     * @param text what is in a field
+     * @return the number in it; null if there is none
+     */
+    @CheckForNull
+    static Integer number(@CheckForNull String text) {
+        try {
+            return text == null ? null : Integer.valueOf(text.strip());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Answers whoever fills in a form; others learn nothing.
+     *
+     * @param item the item whose page asks; null for a page of the whole Jenkins
+     * @param problem what is wrong with a field
+     * @return an error if something is wrong
+     */
+    static FormValidation answer(@CheckForNull Item item, Optional<String> problem) {
+        return mayAsk(item) ? problem.map(FormValidation::error).orElse(FormValidation.ok()) : FormValidation.ok();
+    }
+
+    /**
+     * @param item the item whose page asks; null for a page of the whole Jenkins
+     * @return whether whoever is logged in on this thread may change what is asked about
+     */
+    static boolean mayAsk(@CheckForNull Item item) {
+        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Jenkins.ADMINISTER);
+    }
+}
