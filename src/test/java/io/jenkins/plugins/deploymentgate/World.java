@@ -19,6 +19,7 @@ import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -119,14 +120,14 @@ public final class World {
 
     /** The latest deployment of a build, as it is on disk. */
     public static Deployment latest(Run<?, ?> build) throws IOException {
-        List<Long> ids = ApprovalService.get().ids(build);
+        List<Long> ids = DeploymentViews.get().ids(build);
         return deployment(build, ids.get(ids.size() - 1));
     }
 
     /** A deployment of a build, as it is on disk. */
     public static Deployment deployment(Run<?, ?> build, long id) throws IOException {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-            return ApprovalService.get().view(build, id).orElseThrow().deployment();
+            return DeploymentViews.get().view(build, id).orElseThrow().deployment();
         }
     }
 

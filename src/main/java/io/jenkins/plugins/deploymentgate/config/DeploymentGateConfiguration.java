@@ -45,6 +45,8 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
 
     private static final Logger LOGGER = Logger.getLogger(DeploymentGateConfiguration.class.getName());
 
+    private static final List<String> NUMBERS = List.of("requiredApprovals", "deadlineMinutes", "waitMinutes");
+
     private List<ProtectedEnvironment> environments = new ArrayList<>();
     private transient volatile List<ProtectedEnvironment> inForce = List.of();
     private transient volatile String loadFailure;
@@ -139,9 +141,11 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
         if (json instanceof JSONArray array) {
             array.forEach(DeploymentGateConfiguration::requireNumbers);
         } else if (json instanceof JSONObject object && !object.isNullObject()) {
-            String number = object.optString("requiredApprovals").strip();
-            if (!number.isEmpty() && !number.matches("-?[0-9]{1,9}")) {
-                throw new IllegalArgumentException(Messages.DeploymentGateConfiguration_NotANumber(number));
+            for (String field : NUMBERS) {
+                String number = object.optString(field).strip();
+                if (!number.isEmpty() && !number.matches("-?[0-9]{1,9}")) {
+                    throw new IllegalArgumentException(Messages.DeploymentGateConfiguration_NotANumber(number));
+                }
             }
             object.values().forEach(DeploymentGateConfiguration::requireNumbers);
         }

@@ -29,6 +29,17 @@ public final class DeploymentPermissions {
             Jenkins.ADMINISTER,
             PermissionScope.RUN);
 
+    /**
+     * Lets somebody release or reject a deployment against the policy of its environment, with a reason that is kept.
+     * Implied by Overall/Administer only.
+     */
+    public static final Permission OVERRIDE = new Permission(
+            GROUP,
+            "Override",
+            Messages._DeploymentPermissions_Override_Description(),
+            Jenkins.ADMINISTER,
+            PermissionScope.RUN);
+
     private static final Logger LOGGER = Logger.getLogger(DeploymentPermissions.class.getName());
 
     private DeploymentPermissions() {}

@@ -22,6 +22,15 @@ final class FieldChecks {
     /** The longest instructions, in UTF-16 units. */
     static final int MAX_INSTRUCTIONS = 10_000;
 
+    /**
+     * How long a deployment waits unless something else is configured, in minutes: less than the 30 days after which
+     * Jenkins gives up builds when it starts.
+     */
+    static final int DEFAULT_DEADLINE_MINUTES = 28 * 24 * 60;
+
+    /** The longest deadline and the longest wait, in minutes: a year. */
+    static final int MAX_MINUTES = 365 * 24 * 60;
+
     private FieldChecks() {}
 
     /**
@@ -80,6 +89,33 @@ final class FieldChecks {
                 : Optional.empty();
     }
 
+    /**
+     * @param minutes how long a deployment waits at the most; null for the default
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> deadline(@CheckForNull Integer minutes) {
+        return minutes != null && (minutes < 1 || minutes > MAX_MINUTES)
+                ? Optional.of(Messages.ProtectedEnvironment_Deadline_OutOfRange(MAX_MINUTES))
+                : Optional.empty();
+    }
+
+    /**
+     * @param minutes how long a deployment waits at least; null for no time
+     * @param deadline how long it waits at the most; null for the default
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> waitTime(@CheckForNull Integer minutes, @CheckForNull Integer deadline) {
+        if (minutes == null) {
+            return Optional.empty();
+        } else if (minutes < 0 || minutes > MAX_MINUTES) {
+            return Optional.of(Messages.ProtectedEnvironment_WaitTime_OutOfRange(MAX_MINUTES));
+        }
+        int limit = deadline == null ? DEFAULT_DEADLINE_MINUTES : deadline;
+        return minutes >= limit
+                ? Optional.of(Messages.ProtectedEnvironment_WaitTime_AfterDeadline(minutes, limit))
+                : Optional.empty();
+    }
+
     private static boolean isOutside(int least, @CheckForNull Integer count) {
         return count == null || count < least || count > MAX_REQUIRED_APPROVALS;
     }
@@ -95,6 +131,16 @@ final class FieldChecks {
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /**
+     * @param text what is in a field
+     * @param otherwise what stands for something that is no number
+     * @return the number in it
+     */
+    static int numberOr(String text, int otherwise) {
+        Integer number = number(text);
+        return number == null ? otherwise : number;
     }
 
     /**

@@ -8,9 +8,13 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.DeployAccess;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.NamePattern;
+import io.jenkins.plugins.deploymentgate.engine.SeparationOfDuties;
+import io.jenkins.plugins.deploymentgate.engine.Timing;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -33,9 +37,20 @@ import org.kohsuke.stapler.verb.POST;
 public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironment> {
 
     private List<ApprovalRuleConfig> approvalRules = new ArrayList<>();
+    private List<ApproverConfig> deployAccess = new ArrayList<>();
+    private boolean allowAutomated = true;
     private boolean allowSelfApproval;
+    private boolean preventAuthorApproval;
     private boolean commentToApprove;
     private boolean commentToReject;
+
+    @CheckForNull
+    private Integer deadlineMinutes;
+
+    @CheckForNull
+    private Integer waitMinutes;
+
+    private List<FreezeWindowConfig> freezeWindows = new ArrayList<>();
     private String instructions = "";
 
     /** @param name the name of an environment, or a pattern with {@code *} */
@@ -55,6 +70,28 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         this.approvalRules = new ArrayList<>(Util.fixNull(approvalRules));
     }
 
+    /** @return who may start a deployment; empty for everybody */
+    public List<ApproverConfig> getDeployAccess() {
+        return List.copyOf(deployAccess);
+    }
+
+    /** @param deployAccess who may start a deployment; null and empty for everybody */
+    @DataBoundSetter
+    public void setDeployAccess(@CheckForNull List<ApproverConfig> deployAccess) {
+        this.deployAccess = new ArrayList<>(Util.fixNull(deployAccess));
+    }
+
+    /** @return whether builds may deploy that nobody asked for; true unless set */
+    public boolean isAllowAutomated() {
+        return allowAutomated;
+    }
+
+    /** @param allowAutomated whether builds may deploy that nobody asked for, such as those that a timer started */
+    @DataBoundSetter
+    public void setAllowAutomated(boolean allowAutomated) {
+        this.allowAutomated = allowAutomated;
+    }
+
     /** @return whether people may approve what they asked for themselves; false unless set */
     public boolean isAllowSelfApproval() {
         return allowSelfApproval;
@@ -64,6 +101,17 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     @DataBoundSetter
     public void setAllowSelfApproval(boolean allowSelfApproval) {
         this.allowSelfApproval = allowSelfApproval;
+    }
+
+    /** @return whether the authors of the changes may not approve them; false unless set */
+    public boolean isPreventAuthorApproval() {
+        return preventAuthorApproval;
+    }
+
+    /** @param preventAuthorApproval whether the authors of the changes may not approve them */
+    @DataBoundSetter
+    public void setPreventAuthorApproval(boolean preventAuthorApproval) {
+        this.preventAuthorApproval = preventAuthorApproval;
     }
 
     /** @return whether an approval needs a comment; false unless set */
@@ -86,6 +134,41 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     @DataBoundSetter
     public void setCommentToReject(boolean commentToReject) {
         this.commentToReject = commentToReject;
+    }
+
+    /** @return how long a deployment may wait, in minutes; null for 28 days */
+    @CheckForNull
+    public Integer getDeadlineMinutes() {
+        return deadlineMinutes;
+    }
+
+    /** @param deadlineMinutes how long a deployment may wait, in minutes, 1 or more; null for 28 days */
+    @DataBoundSetter
+    public void setDeadlineMinutes(@CheckForNull Integer deadlineMinutes) {
+        this.deadlineMinutes = deadlineMinutes;
+    }
+
+    /** @return how long a deployment waits at least, in minutes; null for no time */
+    @CheckForNull
+    public Integer getWaitMinutes() {
+        return waitMinutes;
+    }
+
+    /** @param waitMinutes how long a deployment waits at least, in minutes, counted from its gate; null for no time */
+    @DataBoundSetter
+    public void setWaitMinutes(@CheckForNull Integer waitMinutes) {
+        this.waitMinutes = waitMinutes;
+    }
+
+    /** @return when no deployment goes on; empty unless set */
+    public List<FreezeWindowConfig> getFreezeWindows() {
+        return List.copyOf(freezeWindows);
+    }
+
+    /** @param freezeWindows when no deployment goes on */
+    @DataBoundSetter
+    public void setFreezeWindows(@CheckForNull List<FreezeWindowConfig> freezeWindows) {
+        this.freezeWindows = new ArrayList<>(Util.fixNull(freezeWindows));
     }
 
     /** @return what approvers are told to look at; empty unless set */
@@ -116,7 +199,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     /** @return one rule named like this with the plain count and approvers, and the further rules */
     EnvironmentPolicy toPolicy() {
         List<ApprovalRule> rules = new ArrayList<>();
-        rules.add(new ApprovalRule(getName(), effectiveApprovals(), ApproverConfig.toApprovers(getApprovers())));
+        rules.add(new ApprovalRule(getName(), effectiveApprovals(), ApproverConfig.toApprovers(effectiveApprovers())));
         approvalRules.forEach(rule -> rules.add(rule.toRule(getName())));
         Set<Verdict> commentRequired = EnumSet.noneOf(Verdict.class);
         if (commentToApprove) {
@@ -126,7 +209,27 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
             commentRequired.add(Verdict.REJECTED);
         }
         return new EnvironmentPolicy(
-                rules, allowSelfApproval, commentRequired, instructions.isEmpty() ? List.of() : List.of(instructions));
+                rules,
+                new DeployAccess(
+                        deployAccess.isEmpty() ? List.of() : List.of(ApproverConfig.toApprovers(deployAccess)),
+                        allowAutomated),
+                new SeparationOfDuties(allowSelfApproval, !preventAuthorApproval),
+                commentRequired,
+                toTiming(),
+                instructions.isEmpty() ? List.of() : List.of(instructions));
+    }
+
+    /** Who gives the plain count: those who are named for it, else those who may deploy. */
+    private List<ApproverConfig> effectiveApprovers() {
+        return getApprovers().isEmpty() ? deployAccess : getApprovers();
+    }
+
+    private Timing toTiming() {
+        int deadline = deadlineMinutes == null ? FieldChecks.DEFAULT_DEADLINE_MINUTES : deadlineMinutes;
+        return new Timing(
+                Optional.of(Duration.ofMinutes(deadline)),
+                Duration.ofMinutes(waitMinutes == null ? 0 : waitMinutes),
+                freezeWindows.stream().map(FreezeWindowConfig::toWindow).toList());
     }
 
     /** @return what is wrong with this, for people, naming the environment and the field; empty if it can be used */
@@ -134,7 +237,12 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         return FieldChecks.environmentName(getName())
                 .or(() -> FieldChecks.environmentApprovals(effectiveApprovals()))
                 .or(() -> ApproverConfig.problemOf(getApprovers(), effectiveApprovals()))
+                .or(() -> ApproverConfig.problemOf(deployAccess, 0))
+                .or(() -> ApproverConfig.problemOf(effectiveApprovers(), effectiveApprovals()))
                 .or(this::problemOfRules)
+                .or(() -> FieldChecks.deadline(deadlineMinutes))
+                .or(() -> FieldChecks.waitTime(waitMinutes, deadlineMinutes))
+                .or(() -> FreezeWindowConfig.problemOf(freezeWindows))
                 .or(() -> FieldChecks.instructions(instructions))
                 .map(problem -> Messages.ProtectedEnvironment_Problem(getName(), problem));
     }
@@ -180,6 +288,25 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
             return count != null && count == 0 && FieldChecks.mayAsk(item)
                     ? FormValidation.ok(Messages.ProtectedEnvironment_RequiredApprovals_Zero())
                     : FieldChecks.answer(item, FieldChecks.environmentApprovals(count));
+        }
+
+        /** @return an error if the field is no number of minutes in range */
+        @POST
+        public FormValidation doCheckDeadlineMinutes(@AncestorInPath Item item, @QueryParameter String value) {
+            return Util.fixNull(value).isBlank()
+                    ? FormValidation.ok()
+                    : FieldChecks.answer(item, FieldChecks.deadline(FieldChecks.numberOr(value, -1)));
+        }
+
+        /** @return an error if the field is no number of minutes in range, or not less than the deadline */
+        @POST
+        public FormValidation doCheckWaitMinutes(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String deadlineMinutes) {
+            return Util.fixNull(value).isBlank()
+                    ? FormValidation.ok()
+                    : FieldChecks.answer(
+                            item,
+                            FieldChecks.waitTime(FieldChecks.numberOr(value, -1), FieldChecks.number(deadlineMinutes)));
         }
 
         /** @return an error if the field is too long */

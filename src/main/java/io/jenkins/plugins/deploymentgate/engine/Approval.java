@@ -12,7 +12,7 @@ import java.util.Comparator;
  * @param at when it was taken
  * @param rule the name of the rule it was cast for
  */
-public record Approval(Voter voter, Verdict verdict, String comment, Instant at, String rule) {
+public record Approval(Voter voter, Verdict verdict, String comment, Instant at, String rule) implements Act {
 
     /** The order in which votes are counted: by time, then by person. */
     static final Comparator<Approval> ORDER = Comparator.comparing(Approval::at)

@@ -4,26 +4,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What becomes of a vote that somebody wants to cast. */
+/** What becomes of a vote that somebody wants to cast, of an approval they take back, of an override. */
 public sealed interface Ballot {
 
     /**
-     * It may be taken. It counts once the following state is on disk, and not before.
+     * It may be done. It counts once the following state is on disk, and not before.
      *
-     * @param approval the vote
-     * @param following the deployment with it, decided if that was the vote that decides
+     * @param act the vote, the withdrawal, the override
+     * @param following the deployment with it, decided if that was what decides
      */
-    record Accepted(Approval approval, Deployment following) implements Ballot {}
+    record Accepted(Act act, Deployment following) implements Ballot {}
 
     /**
-     * The same person said the same before: the answer is the same again, and nothing changes.
+     * The same person did the same before: the answer is the same again, and nothing changes.
      *
-     * @param approval the earlier vote
+     * @param act what they did
      */
-    record Repeated(Approval approval) implements Ballot {}
+    record Repeated(Act act) implements Ballot {}
 
     /**
-     * It is not taken.
+     * It is not done.
      *
      * @param why the reason
      */
@@ -53,14 +53,14 @@ public sealed interface Ballot {
         if (settled.isPresent()) {
             return settled.get();
         }
-        Optional<Refusal> refusal = refusal(deployment, policy, voter, ruleName);
+        Optional<Refusal> refusal = refusal(deployment, policy, voter, verdict, ruleName, now);
         if (refusal.isPresent()) {
             return new Refused(refusal.get());
         }
         if (comment.isBlank() && policy.commentRequired().contains(verdict)) {
             return new Refused(Refusal.COMMENT_REQUIRED);
         }
-        String rule = open(deployment, policy, voter, ruleName).get(0).name();
+        String rule = open(deployment, policy, voter, verdict, ruleName).get(0).name();
         Approval approval = new Approval(voter, verdict, comment, now, rule);
         return new Accepted(approval, deployment.with(approval, policy));
     }
@@ -93,7 +93,7 @@ public sealed interface Ballot {
      * @param deployment the deployment as it is on disk
      * @param voter their canonical id
      * @param now the time of the wish
-     * @return accepted with the approval and the state without it; repeated if they have taken it back before;
+     * @return accepted with the state without their approval; repeated if they have taken it back before;
      *     refused if the deployment is decided or there is no approval of theirs
      */
     static Ballot withdraw(Deployment deployment, String voter, Instant now) {
@@ -102,14 +102,40 @@ public sealed interface Ballot {
         }
         Optional<Approval> standing = deployment.voteOf(voter);
         if (standing.isPresent()) {
-            return new Accepted(standing.get(), deployment.without(standing.get(), now));
+            Withdrawal withdrawal = new Withdrawal(standing.get(), now);
+            return new Accepted(withdrawal, deployment.without(withdrawal));
         }
         return deployment.withdrawals().stream()
-                .map(Withdrawal::approval)
-                .filter(approval -> approval.voter().id().equals(voter))
+                .filter(withdrawal -> withdrawal.approval().voter().id().equals(voter))
                 .reduce((first, last) -> last)
                 .<Ballot>map(Repeated::new)
                 .orElse(new Refused(Refusal.NOTHING_TO_WITHDRAW));
+    }
+
+    /**
+     * Judges the wish of somebody who may do so to put the policy aside. It takes neither a policy nor a vote, so it is
+     * the way out where nothing protects the environment any more, or where its protection cannot be read.
+     *
+     * @param deployment the deployment as it is on disk
+     * @param user their canonical id
+     * @param verdict approved to release it, rejected to stop it
+     * @param reason their words, which must not be missing
+     * @param now the time of the wish
+     * @return what becomes of it; calling this changes nothing
+     */
+    static Ballot override(Deployment deployment, String user, Verdict verdict, String reason, Instant now) {
+        Optional<PolicyOverride> earlier = deployment.history().override();
+        if (earlier.isPresent()
+                && earlier.get().user().equals(user)
+                && earlier.get().verdict() == verdict) {
+            return new Repeated(earlier.get());
+        } else if (deployment.status() != Status.BLOCKED) {
+            return new Refused(Refusal.ALREADY_DECIDED);
+        } else if (reason.isBlank()) {
+            return new Refused(Refusal.REASON_REQUIRED);
+        }
+        PolicyOverride override = new PolicyOverride(user, verdict, reason, now);
+        return new Accepted(override, deployment.overridden(override));
     }
 
     /**
@@ -118,29 +144,45 @@ public sealed interface Ballot {
      * @param deployment the deployment
      * @param policy what its environment demands now
      * @param voter who asks
+     * @param verdict what they would say
+     * @param now the time
      * @return why a first vote of theirs would be refused; empty if it would be taken
      */
-    static Optional<Refusal> refusal(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
+    static Optional<Refusal> refusal(
+            Deployment deployment, EnvironmentPolicy policy, Voter voter, Verdict verdict, Instant now) {
         return deployment.voteOf(voter.id()).isPresent()
                 ? Optional.of(Refusal.ALREADY_VOTED)
-                : refusal(deployment, policy, voter, Optional.empty());
+                : refusal(deployment, policy, voter, verdict, Optional.empty(), now);
     }
 
     private static Optional<Refusal> refusal(
-            Deployment deployment, EnvironmentPolicy policy, Voter voter, Optional<String> ruleName) {
+            Deployment deployment,
+            EnvironmentPolicy policy,
+            Voter voter,
+            Verdict verdict,
+            Optional<String> ruleName,
+            Instant now) {
+        List<ApprovalRule> named = named(policy, ruleName);
+        SeparationOfDuties separation = policy.separation();
         if (deployment.status() != Status.BLOCKED) {
             return Optional.of(Refusal.ALREADY_DECIDED);
-        }
-        if (!policy.selfApprovalAllowed() && deployment.requesters().contains(voter.id())) {
+        } else if (separation.isOwn(deployment.request(), voter.id())) {
             return Optional.of(Refusal.OWN_DEPLOYMENT);
-        }
-        if (named(policy, ruleName).isEmpty()) {
-            return Optional.of(ruleName.isPresent() ? Refusal.NO_SUCH_RULE : Refusal.NOT_AN_APPROVER);
-        }
-        if (named(policy, ruleName).stream().noneMatch(rule -> rule.admits(voter))) {
+        } else if (separation.isAuthor(deployment.request(), voter.id())) {
+            return Optional.of(Refusal.CHANGE_AUTHOR);
+        } else if (ruleName.isPresent() && named.isEmpty()) {
+            return Optional.of(Refusal.NO_SUCH_RULE);
+        } else if (named.stream().noneMatch(rule -> rule.admits(voter))) {
             return Optional.of(Refusal.NOT_AN_APPROVER);
+        } else if (deployment
+                .deadline(policy)
+                .filter(limit -> !now.isBefore(limit))
+                .isPresent()) {
+            return Optional.of(Refusal.DEADLINE_PASSED);
+        } else if (!separation.isSettled(deployment.request())) {
+            return Optional.of(Refusal.AUTHORS_UNKNOWN);
         }
-        return open(deployment, policy, voter, ruleName).isEmpty()
+        return open(deployment, policy, voter, verdict, ruleName).isEmpty()
                 ? Optional.of(Refusal.RULE_ALREADY_MET)
                 : Optional.empty();
     }
@@ -154,16 +196,22 @@ public sealed interface Ballot {
      * @return the names, in the order of the policy
      */
     static List<String> openRules(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
-        return open(deployment, policy, voter, Optional.empty()).stream()
+        return open(deployment, policy, voter, Verdict.APPROVED, Optional.empty()).stream()
                 .map(ApprovalRule::name)
                 .toList();
     }
 
+    /**
+     * A rule that has its approvals is closed. A deployment that has all of them and may not go on yet can still be
+     * stopped, by whoever might have approved it.
+     */
     private static List<ApprovalRule> open(
-            Deployment deployment, EnvironmentPolicy policy, Voter voter, Optional<String> ruleName) {
+            Deployment deployment, EnvironmentPolicy policy, Voter voter, Verdict verdict, Optional<String> ruleName) {
         List<ApprovalRule> fitting = named(policy, ruleName);
-        return deployment.tally(policy).rules().stream()
-                .filter(tally -> !tally.isMet())
+        Tally tally = deployment.tally(policy);
+        boolean stoppable = verdict == Verdict.REJECTED && tally.outstanding() == 0;
+        return tally.rules().stream()
+                .filter(seats -> stoppable || !seats.isMet())
                 .map(Tally.RuleTally::rule)
                 .filter(rule -> fitting.contains(rule) && rule.admits(voter))
                 .toList();

@@ -6,6 +6,10 @@ import java.util.Locale;
 public enum FailureReason {
     /** Somebody who may vote rejected it. */
     DEPLOYMENT_REJECTED,
+    /** Its deadline passed while it was blocked. */
+    DEPLOYMENT_EXPIRED,
+    /** Whoever asked for it may not deploy to the environment, or nobody did and somebody must. */
+    DEPLOYMENT_FORBIDDEN,
     /** Nothing protects an environment of that name. */
     ENVIRONMENT_UNKNOWN,
     /** What protects the environments cannot be read, so nothing may pass. */

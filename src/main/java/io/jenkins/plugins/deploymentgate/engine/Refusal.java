@@ -8,18 +8,28 @@ public enum Refusal {
     SYSTEM(Kind.FORBIDDEN),
     /** They asked for this deployment themselves, and the environment wants somebody else. */
     OWN_DEPLOYMENT(Kind.FORBIDDEN),
+    /** They wrote some of the changes, and the environment wants other eyes. */
+    CHANGE_AUTHOR(Kind.FORBIDDEN),
+    /** They may not put the policy aside. */
+    MAY_NOT_OVERRIDE(Kind.FORBIDDEN),
     /** They are in no rule's approvers. */
     NOT_AN_APPROVER(Kind.FORBIDDEN),
     /** They named a rule that the environment does not have. */
     NO_SUCH_RULE(Kind.FORBIDDEN),
     /** The environment wants to know why. */
     COMMENT_REQUIRED(Kind.INCOMPLETE),
+    /** Nobody puts the policy aside without saying why. */
+    REASON_REQUIRED(Kind.INCOMPLETE),
     /** There is no approval of theirs that could be taken back. */
     NOTHING_TO_WITHDRAW(Kind.CONFLICT),
     /** Every rule that they may approve for has its approvals already. */
     RULE_ALREADY_MET(Kind.CONFLICT),
     /** They have cast the opposite vote already. */
     ALREADY_VOTED(Kind.CONFLICT),
+    /** Who wrote the changes has to be known first, and is being looked up. */
+    AUTHORS_UNKNOWN(Kind.CONFLICT),
+    /** The deployment is about to expire. */
+    DEADLINE_PASSED(Kind.CONFLICT),
     /** The deployment waits for nobody any more. */
     ALREADY_DECIDED(Kind.CONFLICT),
     /** The build has ended. */

@@ -52,17 +52,17 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
      * Counts.
      *
      * @param policy what the environment demands now
-     * @param requesters canonical ids of the people who asked for the deployment
+     * @param request what was asked for, and by whom
      * @param votes what was cast, in any order; only the first vote of a person counts
      * @return the count
      */
-    public static Tally of(EnvironmentPolicy policy, Collection<String> requesters, Collection<Approval> votes) {
+    public static Tally of(EnvironmentPolicy policy, DeploymentRequest request, Collection<Approval> votes) {
         List<Approval> ordered = votes.stream().sorted(Approval.ORDER).toList();
         Map<String, Approval> byVoter = new LinkedHashMap<>();
         for (Approval vote : ordered) {
-            boolean own = requesters.contains(vote.voter().id());
-            if (vote.verdict() == Verdict.APPROVED && (policy.selfApprovalAllowed() || !own)) {
-                byVoter.putIfAbsent(vote.voter().id(), vote);
+            String voter = vote.voter().id();
+            if (vote.verdict() == Verdict.APPROVED && !policy.separation().excludes(request, voter)) {
+                byVoter.putIfAbsent(voter, vote);
             }
         }
         return new Tally(
@@ -93,7 +93,7 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
                 .toList();
     }
 
-    /** @return what follows: one rejection decides, else all rules must be met */
+    /** @return what follows from the votes alone: one rejection decides, else all rules must be met */
     public Decision decision() {
         if (rejection.isPresent()) {
             return new Decision.Rejected(rejection.get());

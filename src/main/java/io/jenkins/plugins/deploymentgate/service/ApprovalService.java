@@ -3,34 +3,24 @@ package io.jenkins.plugins.deploymentgate.service;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Item;
-import hudson.model.Job;
 import hudson.model.Run;
-import hudson.security.ACL;
-import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
-import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Tally;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
-import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
-import org.springframework.security.core.Authentication;
 
 /**
- * Takes votes, and shows deployments to people. It checks for itself who asks; whoever calls has nothing to check but
- * what the request looks like. Any thread may call; nothing here waits for a pipeline.
+ * Takes votes, withdrawals and overrides. It checks for itself who asks; whoever calls has nothing to check but what the
+ * request looks like. Any thread may call; nothing here waits for a pipeline.
  */
 @Extension
 public class ApprovalService {
@@ -67,31 +57,11 @@ public class ApprovalService {
      */
     public VoteResult vote(Run<?, ?> build, long id, Verdict verdict, String comment, Optional<String> rule)
             throws IOException {
-        Authentication caller = Jenkins.getAuthentication2();
-        build.getACL().checkPermission(Item.READ);
-        String words = comment.strip();
-        if (words.length() > MAX_COMMENT) {
-            throw new IllegalArgumentException(Messages.ApprovalService_CommentTooLong(MAX_COMMENT));
-        }
-        Optional<Refusal> nobody = nobody(caller);
-        if (nobody.isPresent()) {
-            return refused(nobody.get());
-        }
-        Gate gate = DeploymentLifecycle.gate(build, id);
-        Voter voter = voter(caller, build.getParent());
-        Ballot ballot = gate.vote(
-                deployment -> judge(build, deployment, voter, verdict, words, rule), ApprovalService::announce);
-        if (ballot instanceof Ballot.Refused refused) {
-            LOGGER.info(() -> "Refused the vote of " + voter.id() + " on deployment " + id + " of " + build + ": "
-                    + refused.why());
-            return refused(refused.why());
-        }
-        if (ballot instanceof Ballot.Accepted accepted) {
-            LOGGER.info(() -> voter.id() + " voted " + verdict + " on deployment " + id + " of " + build + ", which is "
-                    + accepted.following().status());
-        }
-        gate.deliver();
-        return recorded(gate, ballot);
+        String words = checked(comment);
+        return act(build, id, caller -> {
+            Voter voter = caller.voter();
+            return deployment -> judge(build, deployment, voter, verdict, words, rule);
+        });
     }
 
     /**
@@ -105,35 +75,72 @@ public class ApprovalService {
      *     stands then
      */
     public VoteResult withdraw(Run<?, ?> build, long id) throws IOException {
-        Authentication caller = Jenkins.getAuthentication2();
+        return act(build, id, caller -> {
+            String voter = caller.id();
+            return deployment -> ended(build).orElseGet(() -> Ballot.withdraw(deployment, voter, clock.instant()));
+        });
+    }
+
+    /**
+     * Puts the policy aside on behalf of whoever is logged in on this thread, who needs Deployment/Override on the job:
+     * releases the deployment whatever it still needs, or stops it. Works also where nothing protects the environment any
+     * more, or its protection cannot be read. When this returns {@link VoteResult.Recorded}, that is on disk; asking
+     * again is answered the same.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @param verdict approved to release it, rejected to stop it
+     * @param reason their words; without any it is refused
+     * @return what became of it
+     * @throws IllegalArgumentException if the reason is too long; the message is for people
+     * @throws IOException if the build has no such deployment, or its record cannot be read or written; nothing was
+     *     decided then
+     */
+    public VoteResult override(Run<?, ?> build, long id, Verdict verdict, String reason) throws IOException {
+        String words = checked(reason);
+        return act(build, id, caller -> {
+            String user = caller.id();
+            boolean may = caller.may(DeploymentPermissions.OVERRIDE);
+            return deployment -> may
+                    ? ended(build).orElseGet(() -> Ballot.override(deployment, user, verdict, words, clock.instant()))
+                    : new Ballot.Refused(Refusal.MAY_NOT_OVERRIDE);
+        });
+    }
+
+    /** Judges under the lock of the deployment; asks realm and authorization before that. */
+    private static VoteResult act(Run<?, ?> build, long id, Function<Caller, Function<Deployment, Ballot>> judgeFor)
+            throws IOException {
         build.getACL().checkPermission(Item.READ);
-        Optional<Refusal> nobody = nobody(caller);
+        Caller caller = Caller.current(build.getParent());
+        Optional<Refusal> nobody = caller.nobody();
         if (nobody.isPresent()) {
             return refused(nobody.get());
         }
-        String voter = Identities.user(caller.getName());
         Gate gate = DeploymentLifecycle.gate(build, id);
-        Ballot ballot = gate.vote(
-                deployment -> build.isBuilding()
-                        ? Ballot.withdraw(deployment, voter, clock.instant())
-                        : new Ballot.Refused(Refusal.BUILD_ENDED),
-                accepted -> List.of(Messages.ApprovalService_Withdrawn(
-                        People.id(voter),
-                        accepted.following().environment(),
-                        accepted.following().tally().given(),
-                        accepted.following().tally().required())));
+        Ballot ballot = gate.act(judgeFor.apply(caller), Announcements::of);
+        LOGGER.info(() -> describe(caller.id(), ballot) + " on deployment " + id + " of " + build);
+        gate.deliver();
         if (ballot instanceof Ballot.Refused refused) {
             return refused(refused.why());
         }
-        LOGGER.info(() -> voter + " withdrew their approval of deployment " + id + " of " + build);
-        return recorded(gate, ballot);
+        // From the ballot and not from the state, in which the next vote may have changed things already.
+        return ballot instanceof Ballot.Accepted accepted
+                ? new VoteResult.Recorded(accepted.following(), accepted.act())
+                : new VoteResult.Recorded(gate.current(), ((Ballot.Repeated) ballot).act());
     }
 
-    /** Answers from the ballot and not from the state, in which the next vote may have changed things already. */
-    private static VoteResult recorded(Gate gate, Ballot ballot) throws IOException {
-        return ballot instanceof Ballot.Accepted accepted
-                ? new VoteResult.Recorded(accepted.following(), accepted.approval())
-                : new VoteResult.Recorded(gate.current(), ((Ballot.Repeated) ballot).approval());
+    private static String describe(String user, Ballot ballot) {
+        if (ballot instanceof Ballot.Accepted accepted) {
+            return "Recorded the " + accepted.act().getClass().getSimpleName() + " of " + user + ", which leaves "
+                    + accepted.following().status() + ",";
+        }
+        return ballot instanceof Ballot.Refused refused
+                ? "Refused what " + user + " wanted (" + refused.why() + ")"
+                : "Answered " + user + " again";
+    }
+
+    private static Optional<Ballot> ended(Run<?, ?> build) {
+        return build.isBuilding() ? Optional.empty() : Optional.of(new Ballot.Refused(Refusal.BUILD_ENDED));
     }
 
     private Ballot judge(
@@ -143,14 +150,13 @@ public class ApprovalService {
             Verdict verdict,
             String comment,
             Optional<String> rule) {
-        Optional<Ballot> settled = Ballot.settled(deployment, voter, verdict);
+        Optional<Ballot> settled = Ballot.settled(deployment, voter, verdict).or(() -> ended(build));
         if (settled.isPresent()) {
             return settled.get();
-        } else if (!build.isBuilding()) {
-            return new Ballot.Refused(Refusal.BUILD_ENDED);
         }
         try {
-            Optional<EnvironmentPolicy> policy = currentPolicy(deployment);
+            Optional<EnvironmentPolicy> policy =
+                    PolicyLookup.get().current(build.getParent(), deployment.environment());
             return policy.isPresent()
                     ? Ballot.cast(deployment, policy.get(), voter, verdict, comment, rule, clock.instant())
                     : new Ballot.Refused(Refusal.NO_LONGER_PROTECTED);
@@ -159,111 +165,12 @@ public class ApprovalService {
         }
     }
 
-    private static List<String> announce(Ballot.Accepted accepted) {
-        Approval approval = accepted.approval();
-        Deployment after = accepted.following();
-        Tally tally = after.tally();
-        String voter = People.id(approval.voter().id());
-        String comment = approval.comment().isEmpty() ? "" : ": " + ConsoleText.oneLine(approval.comment());
-        String vote = approval.verdict() == Verdict.APPROVED
-                ? Messages.ApprovalService_Approved(voter, after.environment(), tally.given(), tally.required())
-                : Messages.ApprovalService_Rejected(voter, after.environment());
-        return after.status() == Status.RUNNING
-                ? List.of(vote + comment, Messages.ApprovalService_Released(after.environment()))
-                : List.of(vote + comment);
-    }
-
-    /**
-     * Shows a deployment to whoever is logged in on this thread.
-     *
-     * @param build the build, which they may read
-     * @param id the deployment
-     * @return it; empty if the build has no such deployment
-     * @throws IOException if its record cannot be read
-     */
-    public Optional<DeploymentView> view(Run<?, ?> build, long id) throws IOException {
-        build.getACL().checkPermission(Item.READ);
-        return ids(build).contains(id)
-                ? Optional.of(view(build, DeploymentLifecycle.get().read(build, id)))
-                : Optional.empty();
-    }
-
-    /**
-     * @param build any build
-     * @return the ids of its deployments, in the order in which the gates were reached
-     * @throws IOException if they cannot be listed
-     */
-    public List<Long> ids(Run<?, ?> build) throws IOException {
-        return DeploymentStore.get().ids(build.getRootDir());
-    }
-
-    /**
-     * @param build any build
-     * @return how many of its deployments are blocked, without reading a file
-     */
-    public long countBlocked(Run<?, ?> build) {
-        BuildDeployments deployments = BuildDeployments.of(build);
-        return deployments == null
-                ? 0
-                : deployments.gates().stream().filter(Gate::isBlocked).count();
-    }
-
-    /**
-     * @param build any build
-     * @return whether it ever reached a gate, without reading a file
-     */
-    public boolean hasDeployments(Run<?, ?> build) {
-        return build.getActions().stream().anyMatch(BuildDeployments.class::isInstance);
-    }
-
-    private DeploymentView view(Run<?, ?> build, Deployment deployment) {
-        EnvironmentPolicy policy = deployment.policy();
-        Optional<Refusal> obstacle = Optional.empty();
-        if (deployment.status() == Status.BLOCKED) {
-            try {
-                Optional<EnvironmentPolicy> current = currentPolicy(deployment);
-                policy = current.orElse(policy);
-                obstacle = current.isPresent() ? obstacle : Optional.of(Refusal.NO_LONGER_PROTECTED);
-            } catch (PolicyUnavailableException e) {
-                obstacle = Optional.of(Refusal.POLICY_UNAVAILABLE);
-            }
+    private static String checked(String words) {
+        String stripped = words.strip();
+        if (stripped.length() > MAX_COMMENT) {
+            throw new IllegalArgumentException(Messages.ApprovalService_CommentTooLong(MAX_COMMENT));
         }
-        Authentication caller = Jenkins.getAuthentication2();
-        Optional<Refusal> nobody = nobody(caller);
-        if (nobody.isPresent()) {
-            return new DeploymentView(
-                    deployment, policy, deployment.tally(policy), Optional.empty(), nobody, List.of());
-        }
-        Voter voter = voter(caller, build.getParent());
-        Optional<Refusal> own = Ballot.refusal(deployment, policy, voter);
-        return new DeploymentView(
-                deployment,
-                policy,
-                deployment.tally(policy),
-                deployment.voteOf(voter.id()),
-                obstacle.isPresent() ? obstacle : own,
-                Ballot.openRules(deployment, policy, voter));
-    }
-
-    private static Optional<EnvironmentPolicy> currentPolicy(Deployment deployment) throws PolicyUnavailableException {
-        return DeploymentGateConfiguration.get().protectedEnvironments().policyFor(deployment.environment());
-    }
-
-    private static Optional<Refusal> nobody(Authentication caller) {
-        if (ACL.isAnonymous2(caller)
-                || caller.getName() == null
-                || caller.getName().isBlank()) {
-            return Optional.of(Refusal.ANONYMOUS);
-        }
-        return ACL.SYSTEM2.equals(caller) ? Optional.of(Refusal.SYSTEM) : Optional.empty();
-    }
-
-    private static Voter voter(Authentication caller, Job<?, ?> job) {
-        return new Voter(
-                Identities.user(caller.getName()),
-                Identities.groups(caller),
-                job.getACL().hasPermission2(caller, DeploymentPermissions.APPROVE),
-                Identities.levels(caller, job));
+        return stripped;
     }
 
     private static VoteResult refused(Refusal why) {

@@ -72,7 +72,7 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
         Gate gate = new Gate(build, id);
         add(gate);
         try {
-            if (gate.current().status().isFinal()) {
+            if (gate.current().status().isFinal() && !gate.isOrphan()) {
                 remove(gate);
             }
         } catch (IOException e) {

@@ -3,27 +3,28 @@ package io.jenkins.plugins.deploymentgate.service;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.console.HyperlinkNote;
+import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
-import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
 import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Voter;
 import io.jenkins.plugins.deploymentgate.store.Numbers;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Begins and ends deployments, as pipelines reach their gates, builds end and policies change. Votes go through
- * {@link ApprovalService}.
+ * Begins and ends deployments, as pipelines reach their gates and builds end. Votes go through {@link ApprovalService};
+ * what changes with policies and time, through {@link Reevaluation}.
  */
 @Extension
 public class DeploymentLifecycle {
@@ -50,39 +51,50 @@ public class DeploymentLifecycle {
      * @param build the build
      * @param environment the name that the pipeline gives
      * @param message what the pipeline tells the approvers; empty if nothing
-     * @return the deployment, on disk: blocked, or running if nobody has to approve any more,
-     *     or failed if it was rejected already
+     * @param deadline how long the pipeline is willing to wait; empty for as long as the policy says
+     * @return the deployment, on disk: blocked, or running if nobody has to approve any more, or failed if it was refused
      * @throws GateClosedException if the deployment may not even wait; nothing is recorded then
+     * @throws IllegalArgumentException if message or deadline make no sense; the message is for people
      * @throws IOException if it cannot be recorded, and so does not exist
      */
-    public Deployment open(Run<?, ?> build, String environment, String message)
+    public Deployment open(Run<?, ?> build, String environment, String message, Optional<Duration> deadline)
             throws GateClosedException, IOException {
-        EnvironmentPolicy policy = policyFor(environment);
+        Job<?, ?> job = build.getParent();
+        EnvironmentPolicy policy = PolicyLookup.get().require(job, environment);
         if (message.length() > MAX_MESSAGE) {
             throw new IllegalArgumentException(Messages.DeploymentLifecycle_MessageTooLong(MAX_MESSAGE));
+        } else if (deadline.filter(limit -> limit.compareTo(Duration.ofMinutes(1)) < 0)
+                .isPresent()) {
+            throw new IllegalArgumentException(Messages.DeploymentLifecycle_DeadlineTooShort());
         }
         BuildDeployments deployments = BuildDeployments.mark(build);
         Optional<Gate> orphan = deployments.gates().stream()
                 .filter(gate -> gate.isOrphan() && isFor(gate, environment))
                 .findFirst();
         if (orphan.isPresent()) {
-            reevaluate(orphan.get());
+            Reevaluation.get().reevaluate(orphan.get());
             return orphan.get().takeUp();
         }
+        DeploymentRequest request =
+                new DeploymentRequest(environment, Requesters.of(build), Optional.empty(), message, deadline);
+        Instant now = clock.instant();
         Deployment created = Deployment.created(
-                Numbers.get().nextId(),
-                Numbers.get().nextIid(build.getParent().getRootDir()),
-                environment,
-                Requesters.of(build),
-                message,
-                policy,
-                clock.instant());
+                Numbers.get().nextId(), Numbers.get().nextIid(job.getRootDir()), request, policy, now);
         Gate gate = new Gate(build, created.id());
-        gate.open(created.evaluate(policy, clock.instant()));
+        // Nobody waits for what is never blocked, so a pipeline that forgets it in a crash may open another.
+        Deployment first = mayDeploy(job, request, policy) ? created.evaluate(policy, now) : created.forbid(now);
+        gate.open(first.status() == Status.BLOCKED ? first : first.anchor());
         deployments.add(gate);
-        LOGGER.info(() -> "Deployment " + created.id() + " of " + build + " to " + environment + " is "
-                + (policy.requiredApprovals() == 0 ? "running" : "blocked"));
+        LOGGER.info(() -> "Deployment " + created.id() + " of " + build + " to " + environment + " is opened");
         return gate.current();
+    }
+
+    private static boolean mayDeploy(Job<?, ?> job, DeploymentRequest request, EnvironmentPolicy policy) {
+        boolean restricted = !policy.access().lists().isEmpty();
+        List<Voter> people = request.requesters().stream()
+                .map(id -> restricted ? Caller.absent(id, job) : new Voter(id, Set.of(), false, Set.of()))
+                .toList();
+        return policy.access().admits(people);
     }
 
     private static boolean isFor(Gate gate, String environment) {
@@ -94,36 +106,9 @@ public class DeploymentLifecycle {
         }
     }
 
-    private static EnvironmentPolicy policyFor(String environment) throws GateClosedException {
-        ProtectedEnvironments environments;
-        try {
-            environments = DeploymentGateConfiguration.get().protectedEnvironments();
-        } catch (PolicyUnavailableException e) {
-            throw new GateClosedException(FailureReason.POLICY_UNAVAILABLE, e.getMessage());
-        }
-        String shown = ConsoleText.oneLine(environment);
-        if (EnvironmentName.problemOfName(environment).isPresent()) {
-            throw new GateClosedException(
-                    FailureReason.ENVIRONMENT_UNKNOWN, Messages.DeploymentLifecycle_NotAName(shown));
-        }
-        Optional<EnvironmentPolicy> policy = environments.policyFor(environment);
-        if (policy.isPresent()) {
-            return policy.get();
-        }
-        String known = environments.names().isEmpty()
-                ? Messages.DeploymentLifecycle_NoneKnown()
-                : Messages.DeploymentLifecycle_Known(String.join(", ", environments.names()));
-        String meant = environments
-                .nearestTo(environment)
-                .map(nearest -> " " + Messages.DeploymentLifecycle_DidYouMean(nearest))
-                .orElse("");
-        throw new GateClosedException(
-                FailureReason.ENVIRONMENT_UNKNOWN, Messages.DeploymentLifecycle_Unknown(shown) + meant + " " + known);
-    }
-
     /**
-     * Makes a step the one that is told of the decision; tells it at once if there is one already. Called when the step
-     * has begun to wait, and again whenever Jenkins has resumed its build.
+     * Makes a step the one that is told of the decision. Called when the step has begun to wait; {@link #anchor} follows
+     * when the state of the pipeline on disk holds it.
      *
      * @param build the build
      * @param id the deployment
@@ -132,18 +117,58 @@ public class DeploymentLifecycle {
      * @throws IOException if the build has no such deployment
      */
     public boolean attach(Run<?, ?> build, long id, LiveStep step) throws IOException {
+        return attach(find(build, id), step);
+    }
+
+    /**
+     * Makes a step that Jenkins has resumed the one that is told of the decision; tells it at once if there is one.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @param step who waits
+     * @return whether the record can be read; if not, the step stays blocked until it can
+     * @throws IOException if the build has no such deployment
+     */
+    public boolean resume(Run<?, ?> build, long id, LiveStep step) throws IOException {
+        Gate gate = find(build, id);
+        gate.anchor();
+        return attach(gate, step);
+    }
+
+    /**
+     * Hears that the state of the pipeline on disk holds the step that waits for a deployment. Only then is the step told
+     * of a decision, so that no crash can make the pipeline ask again for what was decided.
+     *
+     * @param build the build
+     * @param id the deployment
+     */
+    public void anchor(Run<?, ?> build, long id) {
+        BuildDeployments deployments = BuildDeployments.of(build);
+        if (deployments != null) {
+            deployments.gates().stream().filter(gate -> gate.id() == id).forEach(gate -> {
+                gate.anchor();
+                gate.deliver();
+            });
+        }
+    }
+
+    private static Gate find(Run<?, ?> build, long id) throws IOException {
         Gate gate = BuildDeployments.mark(build).find(id);
         if (gate == null) {
             throw new IOException(Messages.DeploymentLifecycle_Gone(id));
         }
+        return gate;
+    }
+
+    private static boolean attach(Gate gate, LiveStep step) {
         gate.attach(step);
         try {
             gate.current();
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " stays blocked");
+            LOGGER.log(Level.WARNING, e, () -> "Deployment " + gate.id() + " of " + gate.build() + " stays blocked");
             return false;
         }
-        reevaluate(gate);
+        Reevaluation.get().reevaluate(gate);
         gate.deliver();
         return true;
     }
@@ -214,63 +239,6 @@ public class DeploymentLifecycle {
         Deployment current = gate.current();
         gate.deliver();
         return current;
-    }
-
-    /** Judges every blocked deployment by the policy as it is now. Called off the request thread. */
-    void policyChanged() {
-        for (Gate gate : GateRegistry.get().all()) {
-            if (gate.isBlocked()) {
-                reevaluate(gate);
-                gate.deliver();
-            }
-        }
-    }
-
-    private void reevaluate(Gate gate) {
-        try {
-            if (gate.reevaluate(DeploymentLifecycle::policyOfNow, clock.instant())) {
-                gate.print(Messages.DeploymentLifecycle_ReleasedByPolicy(
-                        gate.current().environment()));
-                LOGGER.info(() -> "Deployment " + gate.id() + " of " + gate.build() + " was released by a new policy");
-            }
-        } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
-        }
-    }
-
-    private static Optional<EnvironmentPolicy> policyOfNow(Deployment deployment) {
-        try {
-            return DeploymentGateConfiguration.get().protectedEnvironments().policyFor(deployment.environment());
-        } catch (PolicyUnavailableException e) {
-            LOGGER.log(Level.FINE, e, () -> "Deployment " + deployment.id() + " stays as it is");
-            return Optional.empty();
-        }
-    }
-
-    /** @return the names of all environments that are protected by name, for a form; none if they cannot be read */
-    public List<String> environmentNames() {
-        try {
-            return DeploymentGateConfiguration.get().protectedEnvironments().names().stream()
-                    .filter(name -> EnvironmentName.problemOfName(name).isEmpty())
-                    .toList();
-        } catch (PolicyUnavailableException e) {
-            LOGGER.log(Level.FINE, e, () -> "No names to offer");
-            return List.of();
-        }
-    }
-
-    /**
-     * @param environment what a pipeline might give as a name
-     * @return why its gate would fail at once, for a form; empty if it would not
-     */
-    public Optional<String> problemOf(String environment) {
-        try {
-            policyFor(environment);
-            return Optional.empty();
-        } catch (GateClosedException e) {
-            return Optional.of(e.getMessage());
-        }
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.deploymentgate.service;
 
 import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Decision;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Tally;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,14 +16,34 @@ import java.util.Optional;
  * @param deployment its state on disk
  * @param policy what it needs: by the policy of now while it is blocked, else by the one that decided it
  * @param tally the count by that policy
+ * @param decision what follows from that policy, the count and the time
  * @param ownVote the person's vote
- * @param refusal why a vote of theirs would be refused; empty if it would be taken
+ * @param refusal why an approval of theirs would be refused; empty if it would be taken
+ * @param refusalToReject why a rejection of theirs would be refused; empty if it would be taken
  * @param openRules the names of the rules that a first vote of theirs could be for
+ * @param mayOverride whether they may put the policy aside now
  */
 public record DeploymentView(
         Deployment deployment,
         EnvironmentPolicy policy,
         Tally tally,
+        Decision decision,
         Optional<Approval> ownVote,
         Optional<Refusal> refusal,
-        List<String> openRules) {}
+        Optional<Refusal> refusalToReject,
+        List<String> openRules,
+        boolean mayOverride) {
+
+    static DeploymentView forNobody(Deployment deployment, EnvironmentPolicy policy, Refusal why, Instant now) {
+        return new DeploymentView(
+                deployment,
+                policy,
+                deployment.tally(policy),
+                deployment.decide(policy, now),
+                Optional.empty(),
+                Optional.of(why),
+                Optional.of(why),
+                List.of(),
+                false);
+    }
+}

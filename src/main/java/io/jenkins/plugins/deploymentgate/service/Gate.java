@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
@@ -12,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -22,6 +21,9 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 /**
  * One deployment of a build that still runs: the lock of that deployment, a cache of its file, and the step that waits
  * for it, once there is one.
+ *
+ * <p>A decision reaches the step only when it is certain that the state of the pipeline on disk holds that step: then a
+ * deployment that is decided, and not known to be held there, is one that its pipeline will ask for again.
  *
  * <p>Any thread may call. Every change goes to disk first and to memory after, under this object's monitor; a write that
  * fails changes nothing. After a crash there is the file, and a new object is made from it.
@@ -34,6 +36,7 @@ final class Gate {
     private final long id;
     private Deployment cached;
     private LiveStep step;
+    private boolean anchored;
     private boolean delivered;
     private boolean closed;
     private boolean awaited;
@@ -60,7 +63,8 @@ final class Gate {
             cached = DeploymentStore.get()
                     .read(build.getRootDir(), id)
                     .orElseThrow(() -> new NoSuchFileException("the record of deployment " + id + " is gone"));
-            awaited = cached.status() == Status.BLOCKED;
+            anchored |= cached.anchored();
+            awaited = !cached.anchored() && (!cached.status().isFinal() || cached.failureReason() != null);
         }
         return cached;
     }
@@ -70,9 +74,17 @@ final class Gate {
         return !closed && cached != null && cached.status() == Status.BLOCKED;
     }
 
+    /** @return whether it needs a look although nobody has done anything, as far as is known without reading a file */
+    synchronized boolean isDue(Instant now) {
+        boolean owesAnswer = step != null && !delivered && cached != null && cached.status() != Status.BLOCKED;
+        return owesAnswer
+                || isBlocked()
+                        && cached.dueAt(now).filter(due -> !now.isBefore(due)).isPresent();
+    }
+
     /**
-     * @return whether it was blocked when Jenkins started, and no step has taken it up since: its pipeline will reach
-     *     it again
+     * @return whether its pipeline did not know of it when Jenkins started, as far as can be told, and has not taken it
+     *     up since: the pipeline will reach its gate again
      */
     synchronized boolean isOrphan() {
         return step == null && awaited && !closed;
@@ -94,17 +106,17 @@ final class Gate {
     }
 
     /**
-     * Takes a vote, if the ballot says so.
+     * Does what somebody wants, if the ballot says so.
      *
-     * @param cast judges the vote against the state on disk
-     * @param announce what the console says of a vote that was accepted; printed before any later vote is taken
+     * @param judge judges it against the state on disk
+     * @param announce what the console says of what was accepted; printed before anything later is done
      * @return what became of it; if it was accepted, it is on disk
-     * @throws IOException if it could not be written, and so was not taken
+     * @throws IOException if it could not be written, and so was not done
      */
-    synchronized Ballot vote(Function<Deployment, Ballot> cast, Function<Ballot.Accepted, List<String>> announce)
+    synchronized Ballot act(Function<Deployment, Ballot> judge, Function<Ballot.Accepted, List<String>> announce)
             throws IOException {
         boolean ending = closed && current().status() == Status.BLOCKED;
-        Ballot ballot = ending ? new Ballot.Refused(Refusal.ALREADY_DECIDED) : cast.apply(current());
+        Ballot ballot = ending ? new Ballot.Refused(Refusal.ALREADY_DECIDED) : judge.apply(current());
         if (ballot instanceof Ballot.Accepted accepted) {
             commit(accepted.following());
             announce.apply(accepted).forEach(this::print);
@@ -113,25 +125,25 @@ final class Gate {
     }
 
     /**
-     * Judges a blocked deployment by the policy of now.
+     * Changes a blocked deployment because of the policy or the time.
      *
-     * @param policyOf gives that policy, asked under the lock so that an older answer cannot come after a newer one;
-     *     empty leaves the deployment as it is
-     * @param now the instant of the evaluation
-     * @return whether that decided it
-     * @throws IOException if that could not be written, and so did not happen
+     * @param change gives the following state from the one on disk; the same one if there is nothing to change. Asked
+     *     under the lock, so that what follows from an older policy cannot come after what follows from a newer one
+     * @param announce what the console says of the state before and the state after
+     * @throws IOException if it could not be written, and so did not happen
      */
-    synchronized boolean reevaluate(Function<Deployment, Optional<EnvironmentPolicy>> policyOf, Instant now)
+    synchronized void change(
+            UnaryOperator<Deployment> change, BiFunction<Deployment, Deployment, List<String>> announce)
             throws IOException {
         if (closed || current().status() != Status.BLOCKED) {
-            return false;
+            return;
         }
-        Optional<EnvironmentPolicy> policy = policyOf.apply(current());
-        if (policy.isEmpty() || policy.get().equals(current().policy())) {
-            return false;
+        Deployment before = current();
+        Deployment after = change.apply(before);
+        if (!after.equals(before)) {
+            commit(after);
+            announce.apply(before, after).forEach(this::print);
         }
-        commit(current().evaluate(policy.get(), now));
-        return current().status() != Status.BLOCKED;
     }
 
     /**
@@ -153,15 +165,29 @@ final class Gate {
         delivered = false;
     }
 
+    /** Hears that the state of the pipeline on disk holds the step. It is written down when something else is. */
+    synchronized void anchor() {
+        anchored = true;
+    }
+
     /**
-     * Tells the step what was decided, if it was, there is a step, and it was not told yet. A vote that was taken
-     * before the step was there is delivered by whoever attaches it.
+     * Tells the step what was decided, if it was, there is a step that the pipeline will not forget, and it was not told
+     * yet. A vote that was taken before that is delivered by whoever attaches or anchors the step. What cannot be written
+     * now is tried again by the next look.
      */
     void deliver() {
         LiveStep waiting;
         Deployment decided;
         synchronized (this) {
-            if (step == null || delivered || cached == null || cached.status() == Status.BLOCKED) {
+            if (step == null || !anchored || delivered || cached == null || cached.status() == Status.BLOCKED) {
+                return;
+            }
+            try {
+                if (!cached.anchored()) {
+                    commit(cached);
+                }
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " cannot go on yet");
                 return;
             }
             delivered = true;
@@ -195,7 +221,8 @@ final class Gate {
         }
     }
 
-    private void commit(Deployment next) throws IOException {
+    private void commit(Deployment following) throws IOException {
+        Deployment next = anchored ? following.anchor() : following;
         DeploymentStore.get().write(build.getRootDir(), next);
         cached = next;
         DeploymentListener.fireChanged(build, next);

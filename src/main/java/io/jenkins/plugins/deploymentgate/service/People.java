@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.service;
 
 import hudson.model.User;
+import java.util.List;
 
 /** Names people whom deployments know by their canonical ids; people who are gone keep their id. */
 public final class People {
@@ -14,6 +15,10 @@ public final class People {
     public static String id(String canonical) {
         User user = User.getById(canonical, false);
         return user == null ? canonical : user.getId();
+    }
+
+    static List<String> ids(List<String> canonical) {
+        return canonical.stream().map(People::id).toList();
     }
 
     /**

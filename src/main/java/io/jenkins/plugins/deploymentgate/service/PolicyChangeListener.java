@@ -14,7 +14,7 @@ public class PolicyChangeListener extends SaveableListener {
     @Override
     public void onChange(Saveable saved, XmlFile file) {
         if (saved instanceof DeploymentGateConfiguration) {
-            Timer.get().execute(() -> DeploymentLifecycle.get().policyChanged());
+            Timer.get().execute(() -> Reevaluation.get().policyChanged());
         }
     }
 }

@@ -1,22 +1,22 @@
 package io.jenkins.plugins.deploymentgate.service;
 
-import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Act;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 
-/** What somebody who voted is answered. */
+/** What somebody who voted, withdrew or overrode is answered. */
 public sealed interface VoteResult {
 
     /**
-     * The vote, or its withdrawal, is on disk; or it was already, and nothing has changed.
+     * It is on disk; or it was already, and nothing has changed.
      *
      * @param deployment the deployment as it is now
-     * @param approval the vote, or the approval that was taken back
+     * @param act the vote, the withdrawal or the override
      */
-    record Recorded(Deployment deployment, Approval approval) implements VoteResult {}
+    record Recorded(Deployment deployment, Act act) implements VoteResult {}
 
     /**
-     * The vote was not taken, and nothing has changed.
+     * It was not done, and nothing has changed.
      *
      * @param why the reason, for machines
      * @param message the reason, for people

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 
 /** Says in the reader's language what the engine says in its own. */
@@ -26,6 +27,11 @@ public final class Wording {
             case ANONYMOUS -> Messages.Refusal_Anonymous();
             case SYSTEM -> Messages.Refusal_System();
             case OWN_DEPLOYMENT -> Messages.Refusal_OwnDeployment();
+            case CHANGE_AUTHOR -> Messages.Refusal_ChangeAuthor();
+            case MAY_NOT_OVERRIDE -> Messages.Refusal_MayNotOverride();
+            case REASON_REQUIRED -> Messages.Refusal_ReasonRequired();
+            case AUTHORS_UNKNOWN -> Messages.Refusal_AuthorsUnknown();
+            case DEADLINE_PASSED -> Messages.Refusal_DeadlinePassed();
             case NOT_AN_APPROVER -> Messages.Refusal_NotAnApprover();
             case COMMENT_REQUIRED -> Messages.Refusal_CommentRequired();
             case NOTHING_TO_WITHDRAW -> Messages.Refusal_NothingToWithdraw();
@@ -37,5 +43,33 @@ public final class Wording {
             case NO_LONGER_PROTECTED -> Messages.Refusal_NoLongerProtected();
             case POLICY_UNAVAILABLE -> Messages.Refusal_PolicyUnavailable();
         };
+    }
+
+    /**
+     * @param failed a deployment that failed without its build having done anything wrong
+     * @return why, beginning with the reason's word for machines
+     */
+    public static String explain(Deployment failed) {
+        String environment = failed.environment();
+        return switch (failed.failureReason()) {
+            case DEPLOYMENT_REJECTED ->
+                failed.history()
+                        .override()
+                        .map(override -> Messages.Failure_Overridden(
+                                environment, People.id(override.user()), ConsoleText.oneLine(override.reason())))
+                        .orElseGet(() -> Messages.Failure_Rejected(environment, rejecter(failed)));
+            case DEPLOYMENT_EXPIRED ->
+                Messages.Failure_Expired(environment, failed.times().deadline().orElseThrow());
+            case DEPLOYMENT_FORBIDDEN ->
+                failed.requesters().isEmpty() && !failed.policy().access().automatedAllowed()
+                        ? Messages.Failure_NotAutomated(environment)
+                        : Messages.Failure_Forbidden(environment, String.join(", ", People.ids(failed.requesters())));
+            case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
+                throw new IllegalArgumentException("a deployment is never opened for " + failed.failureReason());
+        };
+    }
+
+    private static String rejecter(Deployment failed) {
+        return People.id(failed.tally().rejection().orElseThrow().voter().id());
     }
 }

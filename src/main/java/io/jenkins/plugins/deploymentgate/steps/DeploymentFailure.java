@@ -61,14 +61,14 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
         return deploymentId;
     }
 
-    /** @return who rejected it; null if nobody did */
+    /** @return who rejected it, as an approver or against the policy; null if nobody did */
     @Exported
     @CheckForNull
     public String getUser() {
         return user;
     }
 
-    /** @return what they said; null if nobody rejected it */
+    /** @return what they said, or why they put the policy aside; null if nobody rejected it */
     @Exported
     @CheckForNull
     public String getComment() {

@@ -9,18 +9,23 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.service.GateClosedException;
 import io.jenkins.plugins.deploymentgate.service.LiveStep;
 import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.service.Wording;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
@@ -44,12 +49,15 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
             justification = "used before the first save only; from then on it is in the deployment's file")
     private final transient String message;
 
+    private final transient Optional<Duration> deadline;
+
     private long deploymentId;
 
-    DeploymentGateExecution(StepContext context, String environment, String message) {
+    DeploymentGateExecution(StepContext context, String environment, String message, Optional<Duration> deadline) {
         super(context);
         this.environment = environment;
         this.message = message;
+        this.deadline = deadline;
     }
 
     @Override
@@ -62,6 +70,8 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
             print(Messages.DeploymentGateExecution_NotBlocked(environment));
             getContext().onSuccess(toMap(deployment));
             return true;
+        } else if (deployment.failureReason() == FailureReason.DEPLOYMENT_FORBIDDEN) {
+            throw failure(refusal(deployment));
         }
         getContext().get(FlowNode.class).addAction(new PauseAction(Messages.DeploymentGateExecution_Pause()));
         if (deployment.status() == Status.BLOCKED) {
@@ -71,6 +81,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
                     DeploymentLifecycle.linkTo(build, Messages.DeploymentGateExecution_Review())));
         }
         DeploymentLifecycle.get().attach(build, deploymentId, this);
+        getContext().saveState().addListener(() -> DeploymentLifecycle.get().anchor(build, deploymentId), Timer.get());
         return false;
     }
 
@@ -84,7 +95,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
 
     private Deployment open(Run<?, ?> build) throws IOException, FlowInterruptedException {
         try {
-            return DeploymentLifecycle.get().open(build, environment, message);
+            return DeploymentLifecycle.get().open(build, environment, message, deadline);
         } catch (GateClosedException e) {
             throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -95,7 +106,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     @Override
     public void onResume() {
         try {
-            if (!DeploymentLifecycle.get().attach(getContext().get(Run.class), deploymentId, this)) {
+            if (!DeploymentLifecycle.get().resume(getContext().get(Run.class), deploymentId, this)) {
                 print(Messages.DeploymentGateExecution_Unreadable(environment));
             }
         } catch (IOException e) {
@@ -117,7 +128,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
         endPause();
         switch (deployment.status()) {
             case RUNNING, SUCCESS -> getContext().onSuccess(toMap(deployment));
-            case FAILED -> getContext().onFailure(failure(rejection(deployment)));
+            case FAILED -> getContext().onFailure(failure(refusal(deployment)));
             default -> getContext().onFailure(new FlowInterruptedException(Result.ABORTED, true));
         }
     }
@@ -151,16 +162,22 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
         return new FlowInterruptedException(Result.FAILURE, true, cause);
     }
 
-    private static DeploymentFailure rejection(Deployment deployment) {
-        Approval rejection = deployment.tally().rejection().orElseThrow();
-        String user = People.id(rejection.voter().id());
+    private static DeploymentFailure refusal(Deployment deployment) {
+        Optional<PolicyOverride> override = deployment.history().override();
+        Optional<Approval> rejection = deployment.tally().rejection();
+        String user = override.map(PolicyOverride::user)
+                .or(() -> rejection.map(vote -> vote.voter().id()))
+                .map(People::id)
+                .orElse(null);
         return new DeploymentFailure(
-                FailureReason.DEPLOYMENT_REJECTED,
+                deployment.failureReason(),
                 deployment.environment(),
                 deployment.id(),
                 user,
-                rejection.comment(),
-                Messages.DeploymentGateExecution_Rejected(deployment.environment(), user));
+                override.map(PolicyOverride::reason)
+                        .or(() -> rejection.map(Approval::comment))
+                        .orElse(null),
+                Wording.explain(deployment));
     }
 
     private static Serializable toMap(Deployment deployment) {
@@ -177,6 +194,15 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
         map.put("environment", deployment.environment());
         map.put("status", deployment.status().word());
         map.put("approvals", approvals);
+        deployment.history().override().ifPresent(override -> map.put("override", toMap(override)));
+        return map;
+    }
+
+    private static LinkedHashMap<String, Object> toMap(PolicyOverride override) {
+        LinkedHashMap<String, Object> map = new LinkedHashMap<>();
+        map.put("user", People.id(override.user()));
+        map.put("reason", override.reason());
+        map.put("time", override.at().toString());
         return map;
     }
 }

@@ -9,8 +9,9 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.service.PolicyLookup;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,9 @@ public class DeploymentGateStep extends Step implements Serializable {
     @CheckForNull
     private String message;
 
+    @CheckForNull
+    private Integer deadlineMinutes;
+
     /** @param environment the name of a protected environment */
     @DataBoundConstructor
     public DeploymentGateStep(@NonNull String environment) {
@@ -62,9 +66,28 @@ public class DeploymentGateStep extends Step implements Serializable {
         this.message = Util.fixEmptyAndTrim(message);
     }
 
+    /** @return how long the pipeline is willing to wait, in minutes; null for as long as the environment gives */
+    @CheckForNull
+    public Integer getDeadlineMinutes() {
+        return deadlineMinutes;
+    }
+
+    /**
+     * @param deadlineMinutes how long the pipeline is willing to wait, in minutes, 1 or more; the deadline of the
+     *     environment holds where it is shorter. Null for as long as the environment gives
+     */
+    @DataBoundSetter
+    public void setDeadlineMinutes(@CheckForNull Integer deadlineMinutes) {
+        this.deadlineMinutes = deadlineMinutes;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
-        return new DeploymentGateExecution(context, environment, Util.fixNull(message));
+        return new DeploymentGateExecution(
+                context,
+                environment,
+                Util.fixNull(message),
+                Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes));
     }
 
     /** Describes the step to pipelines and to the Snippet Generator. */
@@ -101,7 +124,7 @@ public class DeploymentGateStep extends Step implements Serializable {
          */
         @POST
         public ComboBoxModel doFillEnvironmentItems(@AncestorInPath Item item) {
-            return mayAsk(item) ? new ComboBoxModel(DeploymentLifecycle.get().environmentNames()) : new ComboBoxModel();
+            return mayAsk(item) ? new ComboBoxModel(PolicyLookup.get().environmentNames(item)) : new ComboBoxModel();
         }
 
         /**
@@ -118,8 +141,21 @@ public class DeploymentGateStep extends Step implements Serializable {
             } else if (Util.fixEmptyAndTrim(value) == null) {
                 return FormValidation.error(Messages.DeploymentGateStep_EnvironmentMissing());
             }
-            Optional<String> problem = DeploymentLifecycle.get().problemOf(value);
+            Optional<String> problem = PolicyLookup.get().problemOf(item, value);
             return problem.map(FormValidation::error).orElse(FormValidation.ok());
+        }
+
+        /**
+         * Checks the field as it is filled in.
+         *
+         * @param value what is in the field; empty for the deadline of the environment
+         * @return an error for anything that is no number of minutes
+         */
+        @POST
+        public FormValidation doCheckDeadlineMinutes(@QueryParameter String value) {
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.ok()
+                    : FormValidation.validatePositiveInteger(value);
         }
 
         private static boolean mayAsk(Item item) {

@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -46,7 +47,7 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
 
     /** @return whether the badge is to be shown; reads no file */
     public boolean isBlocked() {
-        return ApprovalService.get().countBlocked(build) > 0;
+        return DeploymentViews.get().countBlocked(build) > 0;
     }
 
     /**
@@ -54,7 +55,7 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
      * @throws IOException if they cannot be listed
      */
     public List<DeploymentPage> getDeployments() throws IOException {
-        return ApprovalService.get().ids(build).stream()
+        return DeploymentViews.get().ids(build).stream()
                 .map(id -> new DeploymentPage(this, id))
                 .sorted(Comparator.comparing(DeploymentPage::isBlocked)
                         .thenComparing(DeploymentPage::getId)
@@ -71,7 +72,7 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
      */
     @CheckForNull
     public DeploymentPage getDynamic(String token) throws IOException {
-        return ApprovalService.get().ids(build).stream()
+        return DeploymentViews.get().ids(build).stream()
                 .filter(id -> id.toString().equals(token))
                 .map(id -> new DeploymentPage(this, id))
                 .findFirst()
@@ -96,7 +97,7 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
         @NonNull
         @Override
         public Collection<BuildDeploymentsPage> createFor(@NonNull Run build) {
-            return ApprovalService.get().hasDeployments(build) ? List.of(new BuildDeploymentsPage(build)) : List.of();
+            return DeploymentViews.get().hasDeployments(build) ? List.of(new BuildDeploymentsPage(build)) : List.of();
         }
     }
 }

@@ -3,7 +3,10 @@ package io.jenkins.plugins.deploymentgate.ui;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.Decision;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Tally;
@@ -11,6 +14,7 @@ import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.DeploymentView;
 import io.jenkins.plugins.deploymentgate.service.People;
 import io.jenkins.plugins.deploymentgate.service.Wording;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -38,15 +42,44 @@ public class DeploymentCard {
         Deployment deployment = view.deployment();
         return switch (deployment.status()) {
             case CREATED -> Messages.DeploymentCard_Status_Created();
-            case BLOCKED -> Messages.DeploymentCard_Status_Blocked();
+            case BLOCKED ->
+                getHeldUntil() == null
+                        ? Messages.DeploymentCard_Status_Blocked()
+                        : Messages.DeploymentCard_Status_Held();
             case RUNNING -> Messages.DeploymentCard_Status_Running();
             case SUCCESS -> Messages.DeploymentCard_Status_Success();
-            case FAILED ->
-                deployment.failureReason() == null
-                        ? Messages.DeploymentCard_Status_Failed()
-                        : Messages.DeploymentCard_Status_Rejected();
+            case FAILED -> failureText(deployment.failureReason());
             case CANCELED -> Messages.DeploymentCard_Status_Canceled();
         };
+    }
+
+    private static String failureText(@CheckForNull FailureReason reason) {
+        if (reason == FailureReason.DEPLOYMENT_REJECTED) {
+            return Messages.DeploymentCard_Status_Rejected();
+        } else if (reason == FailureReason.DEPLOYMENT_EXPIRED) {
+            return Messages.DeploymentCard_Status_Expired();
+        }
+        return reason == FailureReason.DEPLOYMENT_FORBIDDEN
+                ? Messages.DeploymentCard_Status_Forbidden()
+                : Messages.DeploymentCard_Status_Failed();
+    }
+
+    /** @return when the approved deployment may go on; null if it is not approved, or nothing holds it */
+    @CheckForNull
+    public Instant getHeldUntil() {
+        return isBlocked() && view.decision() instanceof Decision.Held held ? held.until() : null;
+    }
+
+    /** @return the deadline of a blocked deployment; null if it has none, or does not wait any more */
+    @CheckForNull
+    public Instant getDeadline() {
+        return isBlocked() ? view.deployment().deadline(view.policy()).orElse(null) : null;
+    }
+
+    /** @return whether it is held for longer than it may wait */
+    public boolean isHeldTooLong() {
+        Instant deadline = getDeadline();
+        return deadline != null && getHeldUntil() != null && !getHeldUntil().isBefore(deadline);
     }
 
     /** @return the symbol that stands beside the status */
@@ -68,9 +101,16 @@ public class DeploymentCard {
 
     /** @return full names of the people who asked for it; empty for timers and SCM changes */
     public String getRequesters() {
-        return String.join(
-                ", ",
-                view.deployment().requesters().stream().map(People::fullName).toList());
+        return names(view.deployment().requesters());
+    }
+
+    /** @return full names of the people who wrote the changes; empty if nobody did, or nobody has looked */
+    public String getAuthors() {
+        return view.deployment().request().authors().map(DeploymentCard::names).orElse("");
+    }
+
+    private static String names(List<String> people) {
+        return String.join(", ", people.stream().map(People::fullName).toList());
     }
 
     /** @return whether the reader could vote now */
@@ -78,9 +118,17 @@ public class DeploymentCard {
         return view.refusal().isEmpty();
     }
 
+    /** @return whether the reader could reject it now */
+    public boolean isMayReject() {
+        return view.refusalToReject().isEmpty();
+    }
+
     /** @return why the reader cannot vote; empty if there is nothing to say */
     public String getWhyNot() {
-        if (!isBlocked() || view.refusal().isEmpty() || view.refusal().get() == Refusal.ALREADY_VOTED) {
+        if (!isBlocked()
+                || isMayReject()
+                || view.refusal().isEmpty()
+                || view.refusal().get() == Refusal.ALREADY_VOTED) {
             return "";
         }
         return Wording.explain(view.refusal().get());
@@ -123,10 +171,18 @@ public class DeploymentCard {
 
     /**
      * @param rule a rule of the policy
-     * @return who may approve by it, for people
+     * @return who may still approve by it, for people: users by their names, groups as groups
      */
     public List<String> approversOf(Tally.RuleTally rule) {
-        return rule.rule().approvers().stream().map(DeploymentCard::describe).toList();
+        return rule.rule().approvers().stream()
+                .filter(approver -> !isBlocked() || !(approver instanceof Approver.User user) || canStill(user.id()))
+                .map(DeploymentCard::describe)
+                .toList();
+    }
+
+    private boolean canStill(String user) {
+        Deployment deployment = view.deployment();
+        return deployment.voteOf(user).isEmpty() && !view.policy().separation().excludes(deployment.request(), user);
     }
 
     private static String describe(Approver approver) {
@@ -156,6 +212,28 @@ public class DeploymentCard {
         return approval.verdict() == Verdict.APPROVED
                 ? Messages.DeploymentCard_Approved()
                 : Messages.DeploymentCard_Rejected();
+    }
+
+    /** @return who put the policy aside; null if nobody did */
+    @CheckForNull
+    public PolicyOverride getOverride() {
+        return view.deployment().history().override().orElse(null);
+    }
+
+    /** @return who put the policy aside, by their full name */
+    public String getOverrider() {
+        return view.deployment()
+                .history()
+                .override()
+                .map(override -> People.fullName(override.user()))
+                .orElse("");
+    }
+
+    /** @return what the override did, in the reader's language */
+    public String getOverrideText() {
+        return getOverride() != null && getOverride().verdict() == Verdict.APPROVED
+                ? Messages.DeploymentCard_Override_Released()
+                : Messages.DeploymentCard_Override_Rejected();
     }
 
     /**

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,7 +47,7 @@ public class DeploymentPage {
     @CheckForNull
     private static DeploymentCard read(Run<?, ?> build, long id) {
         try {
-            return ApprovalService.get()
+            return DeploymentViews.get()
                     .view(build, id)
                     .map(DeploymentCard::new)
                     .orElse(null);
@@ -142,6 +143,30 @@ public class DeploymentPage {
             return answer(ApprovalService.get().withdraw(page.getBuild(), id), "");
         } catch (IOException e) {
             return notTaken(e, "");
+        }
+    }
+
+    /**
+     * Puts the policy aside on behalf of whoever is logged in.
+     *
+     * @param status {@code approved} to release the deployment, {@code rejected} to stop it; anything else is answered
+     *     with 400
+     * @param reason their words; 400 without any
+     * @return a redirect back to the page, once that is on disk; else the page with the reason, as 400, 403, 409 or 500
+     */
+    @RequirePOST
+    public HttpResponse doOverride(@QueryParameter String status, @QueryParameter String reason) {
+        Optional<Verdict> verdict = Verdict.of(status);
+        String words = reason == null ? "" : reason;
+        if (verdict.isEmpty()) {
+            return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoOverride(), words);
+        }
+        try {
+            return answer(ApprovalService.get().override(page.getBuild(), id, verdict.get(), words), words);
+        } catch (IllegalArgumentException e) {
+            return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
+        } catch (IOException e) {
+            return notTaken(e, words);
         }
     }
 

@@ -41,4 +41,13 @@ public final class Times {
         return Util.getTimeSpanString(
                 Math.max(0, Duration.between(instant, Instant.now()).toMillis()));
     }
+
+    /**
+     * @param instant a point in time that is to come
+     * @return how long that will take, in the reader's language
+     */
+    public String until(Instant instant) {
+        return Util.getTimeSpanString(
+                Math.max(0, Duration.between(Instant.now(), instant).toMillis()));
+    }
 }

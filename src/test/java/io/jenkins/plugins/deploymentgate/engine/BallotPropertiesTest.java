@@ -25,8 +25,7 @@ class BallotPropertiesTest {
                 assertEquals(Status.BLOCKED, deployment.status(), "a vote was taken after the decision");
                 deployment = accepted.following();
                 assertEquals(
-                        accepted.approval(),
-                        deployment.voteOf(attempt.voter().id()).orElseThrow());
+                        accepted.act(), deployment.voteOf(attempt.voter().id()).orElseThrow());
             }
             assertConsistent(deployment);
         }
@@ -40,7 +39,7 @@ class BallotPropertiesTest {
             if (cast(deployment, any.policy(), attempt) instanceof Ballot.Accepted accepted) {
                 deployment = accepted.following();
                 Ballot again = cast(deployment, any.policy(), attempt);
-                assertEquals(new Ballot.Repeated(accepted.approval()), again);
+                assertEquals(new Ballot.Repeated(accepted.act()), again);
             }
         }
     }
@@ -62,8 +61,8 @@ class BallotPropertiesTest {
     void thePageOffersAVoteExactlyWhereOneWouldBeTaken(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
         Deployment deployment = any.blocked();
         for (Approval attempt : attempts) {
-            boolean offered =
-                    Ballot.refusal(deployment, any.policy(), attempt.voter()).isEmpty();
+            boolean offered = Ballot.refusal(deployment, any.policy(), attempt.voter(), attempt.verdict(), attempt.at())
+                    .isEmpty();
             Ballot ballot = cast(deployment, any.policy(), attempt);
             assertEquals(offered, ballot instanceof Ballot.Accepted);
             if (ballot instanceof Ballot.Accepted accepted) {
@@ -100,7 +99,7 @@ class BallotPropertiesTest {
             default -> {
                 assertEquals(FailureReason.DEPLOYMENT_REJECTED, deployment.failureReason());
                 assertInstanceOf(Decision.Rejected.class, decision);
-                assertTrue(deployment.finishedAt() != null);
+                assertTrue(deployment.times().finishedAt().isPresent());
             }
         }
     }

@@ -3,10 +3,13 @@ package io.jenkins.plugins.deploymentgate.engine;
 import static io.jenkins.plugins.deploymentgate.engine.Policies.NOON;
 import static io.jenkins.plugins.deploymentgate.engine.Policies.blocked;
 import static io.jenkins.plugins.deploymentgate.engine.Policies.policy;
+import static io.jenkins.plugins.deploymentgate.engine.Policies.rules;
 import static io.jenkins.plugins.deploymentgate.engine.Policies.voter;
+import static io.jenkins.plugins.deploymentgate.engine.Policies.with;
+import static io.jenkins.plugins.deploymentgate.engine.Policies.withComment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +27,8 @@ class BallotTest {
         assertEquals(1, first.tally().given());
         Deployment second = accepted(first, two, "carol", Verdict.APPROVED);
         assertEquals(Status.RUNNING, second.status());
-        assertNull(second.finishedAt());
+        assertEquals(Optional.empty(), second.times().finishedAt());
+        assertEquals(Optional.of(NOON), second.times().decidedAt());
         assertEquals(Refusal.ALREADY_DECIDED, refused(second, two, "dave", Verdict.APPROVED));
     }
 
@@ -34,7 +38,7 @@ class BallotTest {
         Deployment second = accepted(first, two, "carol", Verdict.REJECTED);
         assertEquals(Status.FAILED, second.status());
         assertEquals(FailureReason.DEPLOYMENT_REJECTED, second.failureReason());
-        assertEquals(NOON, second.finishedAt());
+        assertEquals(Optional.of(NOON), second.times().finishedAt());
     }
 
     @Test
@@ -53,7 +57,7 @@ class BallotTest {
 
     @Test
     void aRequesterMayVoteWhereThatIsAllowed() {
-        EnvironmentPolicy lenient = new EnvironmentPolicy(two.rules(), true, Set.of(), List.of());
+        EnvironmentPolicy lenient = with(new SeparationOfDuties(true, true), two);
         Deployment voted = accepted(blocked(lenient, List.of("bob")), lenient, "bob", Verdict.APPROVED);
         assertEquals(1, voted.tally().given());
     }
@@ -62,11 +66,11 @@ class BallotTest {
     void groupsAndThePermissionAdmit() {
         ApprovalRule managers = new ApprovalRule("managers", 1, List.of(new Approver.Group("managers")));
         ApprovalRule holders = new ApprovalRule("holders", 1, List.of(new Approver.PermissionHolders()));
-        EnvironmentPolicy both = new EnvironmentPolicy(List.of(managers, holders), false, Set.of(), List.of());
+        EnvironmentPolicy both = rules(managers, holders);
         Deployment deployment = blocked(both, List.of());
         Voter manager = new Voter("bob", Set.of("managers"), true, Set.of());
         Ballot.Accepted first = assertInstanceOf(Ballot.Accepted.class, cast(deployment, both, manager));
-        assertEquals("managers", first.approval().rule());
+        assertEquals("managers", ((Approval) first.act()).rule());
         assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
         Voter otherManager = new Voter("carol", Set.of("managers"), false, Set.of());
         assertEquals(new Ballot.Refused(Refusal.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
@@ -78,7 +82,7 @@ class BallotTest {
     @Test
     void anAccessLevelAdmits() {
         ApprovalRule maintainers = new ApprovalRule("m", 1, List.of(new Approver.Level(AccessLevel.MAINTAINER)));
-        EnvironmentPolicy policy = new EnvironmentPolicy(List.of(maintainers), false, Set.of(), List.of());
+        EnvironmentPolicy policy = rules(maintainers);
         Deployment deployment = blocked(policy, List.of());
         Voter developer = new Voter("bob", Set.of(), true, Set.of(AccessLevel.DEVELOPER));
         assertEquals(new Ballot.Refused(Refusal.NOT_AN_APPROVER), cast(deployment, policy, developer));
@@ -93,16 +97,16 @@ class BallotTest {
         ApprovalRule first = new ApprovalRule("first", 1, List.of(new Approver.User("bob")));
         ApprovalRule second = new ApprovalRule("second", 1, List.of(new Approver.User("bob")));
         ApprovalRule third = new ApprovalRule("third", 1, List.of(new Approver.User("carol")));
-        EnvironmentPolicy rules = new EnvironmentPolicy(List.of(first, second, third), false, Set.of(), List.of());
-        Deployment deployment = blocked(rules, List.of());
+        EnvironmentPolicy several = rules(first, second, third);
+        Deployment deployment = blocked(several, List.of());
         assertEquals(
                 "second",
-                assertInstanceOf(Ballot.Accepted.class, named(deployment, rules, "second"))
-                        .approval()
+                ((Approval) assertInstanceOf(Ballot.Accepted.class, named(deployment, several, "second"))
+                                .act())
                         .rule());
-        assertEquals(List.of("first", "second"), Ballot.openRules(deployment, rules, voter("bob")));
-        assertEquals(new Ballot.Refused(Refusal.NOT_AN_APPROVER), named(deployment, rules, "third"));
-        assertEquals(new Ballot.Refused(Refusal.NO_SUCH_RULE), named(deployment, rules, "fourth"));
+        assertEquals(List.of("first", "second"), Ballot.openRules(deployment, several, voter("bob")));
+        assertEquals(new Ballot.Refused(Refusal.NOT_AN_APPROVER), named(deployment, several, "third"));
+        assertEquals(new Ballot.Refused(Refusal.NO_SUCH_RULE), named(deployment, several, "fourth"));
     }
 
     @Test
@@ -120,7 +124,7 @@ class BallotTest {
         assertEquals(Status.BLOCKED, without.status());
         assertEquals(List.of(new Withdrawal(voted.approvals().get(0), NOON.plusSeconds(5))), without.withdrawals());
         assertEquals(
-                new Ballot.Repeated(voted.approvals().get(0)),
+                new Ballot.Repeated(withdrawn.act()),
                 Ballot.withdraw(without, "bob", NOON),
                 "asking again is answered the same");
         assertEquals(new Ballot.Refused(Refusal.NOTHING_TO_WITHDRAW), Ballot.withdraw(without, "carol", NOON));
@@ -137,7 +141,7 @@ class BallotTest {
 
     @Test
     void aCommentIsWantedWhereThePolicySaysSo() {
-        EnvironmentPolicy strict = new EnvironmentPolicy(two.rules(), false, Set.of(Verdict.REJECTED), List.of());
+        EnvironmentPolicy strict = withComment(Verdict.REJECTED, two);
         Deployment deployment = blocked(strict, List.of());
         assertEquals(Refusal.COMMENT_REQUIRED, refused(deployment, strict, "bob", Verdict.REJECTED));
         assertEquals(Refusal.Kind.INCOMPLETE, Refusal.COMMENT_REQUIRED.kind());
@@ -156,6 +160,61 @@ class BallotTest {
         assertEquals(2, second.approvals().size(), "and stays in the history");
         EnvironmentPolicy one = policy(1, "bob", "carol", "dave");
         assertEquals(Status.RUNNING, second.evaluate(one, NOON).status());
+    }
+
+    @Test
+    void authorsAreRefusedWhereThePolicySaysSoAndEverybodyWhileTheyAreUnknown() {
+        EnvironmentPolicy strict = with(new SeparationOfDuties(false, false), two);
+        Deployment unknown = blocked(strict, List.of("alice"));
+        assertEquals(Refusal.AUTHORS_UNKNOWN, refused(unknown, strict, "bob", Verdict.APPROVED));
+        assertEquals(Refusal.NOT_AN_APPROVER, refused(unknown, strict, "mallory", Verdict.APPROVED));
+        Deployment known = unknown.withAuthors(List.of("bob"));
+        assertEquals(Refusal.CHANGE_AUTHOR, refused(known, strict, "bob", Verdict.APPROVED));
+        assertEquals(
+                1, accepted(known, strict, "carol", Verdict.APPROVED).tally().given());
+        assertEquals(1, accepted(known, two, "bob", Verdict.APPROVED).tally().given(), "nobody asks here");
+    }
+
+    @Test
+    void noApprovalCountsWhileTheAuthorsHaveToBeKnownAndAreNot() {
+        Deployment voted = accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED);
+        EnvironmentPolicy strict = with(new SeparationOfDuties(false, false), two);
+        assertEquals(0, voted.tally(strict).given());
+        assertEquals(0, voted.withAuthors(List.of("bob")).tally(strict).given());
+        assertEquals(1, voted.withAuthors(List.of("carol")).tally(strict).given());
+    }
+
+    @Test
+    void anOverrideReleasesOrStopsAndIsNoApproval() {
+        Deployment voted = accepted(blocked(two, List.of("root")), two, "bob", Verdict.APPROVED);
+        Ballot.Accepted released = assertInstanceOf(
+                Ballot.Accepted.class, Ballot.override(voted, "root", Verdict.APPROVED, "fire", NOON.plusSeconds(1)));
+        PolicyOverride override = new PolicyOverride("root", Verdict.APPROVED, "fire", NOON.plusSeconds(1));
+        assertEquals(override, released.act());
+        assertEquals(Optional.of(override), released.following().history().override());
+        assertEquals(Status.RUNNING, released.following().status());
+        assertEquals(1, released.following().tally().given());
+        Ballot.Accepted stopped =
+                assertInstanceOf(Ballot.Accepted.class, Ballot.override(voted, "root", Verdict.REJECTED, "no", NOON));
+        assertEquals(FailureReason.DEPLOYMENT_REJECTED, stopped.following().failureReason());
+        assertEquals(
+                new Ballot.Repeated(override),
+                Ballot.override(released.following(), "root", Verdict.APPROVED, "again", NOON));
+        assertEquals(
+                new Ballot.Refused(Refusal.ALREADY_DECIDED),
+                Ballot.override(released.following(), "root", Verdict.REJECTED, "again", NOON));
+        assertEquals(
+                new Ballot.Refused(Refusal.ALREADY_DECIDED),
+                Ballot.override(released.following(), "eve", Verdict.APPROVED, "again", NOON));
+    }
+
+    @Test
+    void anOverrideNeedsAReason() {
+        Deployment deployment = blocked(two, List.of());
+        assertEquals(
+                new Ballot.Refused(Refusal.REASON_REQUIRED),
+                Ballot.override(deployment, "root", Verdict.APPROVED, " ", NOON));
+        assertThrows(IllegalArgumentException.class, () -> new PolicyOverride("root", Verdict.APPROVED, " ", NOON));
     }
 
     private static Ballot cast(Deployment deployment, EnvironmentPolicy policy, Voter voter) {

@@ -20,7 +20,8 @@ class DeploymentTest {
     void aBlockedDeploymentCanFailOrBeCanceledButNotSucceed() {
         Deployment blocked = blocked(policy(1, "bob"), List.of());
         assertEquals(Status.CANCELED, blocked.finish(Status.CANCELED, LATER).status());
-        assertEquals(LATER, blocked.finish(Status.FAILED, LATER).finishedAt());
+        assertEquals(
+                Optional.of(LATER), blocked.finish(Status.FAILED, LATER).times().finishedAt());
         assertThrows(IllegalStateException.class, () -> blocked.finish(Status.SUCCESS, LATER));
     }
 

@@ -95,7 +95,7 @@ class NamesTest {
         ProtectedEnvironments environments = new ProtectedEnvironments(configured);
         EnvironmentPolicy policy = environments.policyFor("production").orElseThrow();
         assertEquals(3, policy.requiredApprovals());
-        assertFalse(policy.selfApprovalAllowed());
+        assertFalse(policy.separation().selfApprovalAllowed());
         assertEquals(Set.of(), policy.commentRequired());
         assertEquals(List.of("look at the dashboard", "ask ops"), policy.instructions());
         assertEquals(1, environments.policyFor("prod-eu").orElseThrow().requiredApprovals());
@@ -118,6 +118,11 @@ class NamesTest {
 
     private static EnvironmentPolicy named(String rule, int required, boolean self, String instructions) {
         return new EnvironmentPolicy(
-                List.of(new ApprovalRule(rule, required, List.of())), self, Set.of(), List.of(instructions));
+                List.of(new ApprovalRule(rule, required, List.of())),
+                DeployAccess.OPEN,
+                new SeparationOfDuties(self, true),
+                Set.of(),
+                Timing.ANY,
+                List.of(instructions));
     }
 }

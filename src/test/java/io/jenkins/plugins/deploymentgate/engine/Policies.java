@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -20,26 +21,57 @@ class Policies extends DomainContextBase {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     /** Policy, requesters and votes that belong together. */
-    record Case(EnvironmentPolicy policy, Set<String> requesters, List<Approval> votes) {
+    record Case(EnvironmentPolicy policy, DeploymentRequest request, List<Approval> votes) {
         Tally tally() {
-            return Tally.of(policy, requesters, votes);
+            return Tally.of(policy, request, votes);
         }
 
         Deployment blocked() {
-            return Policies.blocked(policy, List.copyOf(requesters));
+            return Deployment.created(7, 1, request, policy, NOON).evaluate(policy, NOON);
+        }
+
+        boolean mayVote(Voter voter) {
+            return !policy.separation().excludes(request, voter.id());
         }
     }
 
     static Deployment blocked(EnvironmentPolicy policy, List<String> requesters) {
-        return Deployment.created(7, 1, "production", requesters, "", policy, NOON)
+        return Deployment.created(7, 1, request(requesters, Optional.empty()), policy, NOON)
                 .evaluate(policy, NOON);
+    }
+
+    static DeploymentRequest request(List<String> requesters, Optional<List<String>> authors) {
+        return new DeploymentRequest("production", requesters, authors, "", Optional.empty());
+    }
+
+    static EnvironmentPolicy rules(ApprovalRule... rules) {
+        return EnvironmentPolicy.of(List.of(rules));
+    }
+
+    static EnvironmentPolicy with(SeparationOfDuties separation, EnvironmentPolicy policy) {
+        return new EnvironmentPolicy(
+                policy.rules(), policy.access(), separation, policy.commentRequired(), policy.timing(), List.of());
+    }
+
+    static EnvironmentPolicy with(Timing timing, EnvironmentPolicy policy) {
+        return new EnvironmentPolicy(
+                policy.rules(), policy.access(), policy.separation(), policy.commentRequired(), timing, List.of());
+    }
+
+    static EnvironmentPolicy withComment(Verdict verdict, EnvironmentPolicy policy) {
+        return new EnvironmentPolicy(
+                policy.rules(), policy.access(), policy.separation(), Set.of(verdict), policy.timing(), List.of());
+    }
+
+    static EnvironmentPolicy with(DeployAccess access, EnvironmentPolicy policy) {
+        return new EnvironmentPolicy(
+                policy.rules(), access, policy.separation(), policy.commentRequired(), policy.timing(), List.of());
     }
 
     static EnvironmentPolicy policy(int required, String... users) {
         List<Approver> approvers =
                 Stream.of(users).<Approver>map(Approver.User::new).toList();
-        return new EnvironmentPolicy(
-                List.of(new ApprovalRule("production", required, approvers)), false, Set.of(), List.of());
+        return rules(new ApprovalRule("production", required, approvers));
     }
 
     static Voter voter(String id) {
@@ -72,8 +104,10 @@ class Policies extends DomainContextBase {
                         approvers.list().ofMaxSize(4))
                 .as(ApprovalRule::new);
         return Combinators.combine(
-                        rules.list().uniqueElements(ApprovalRule::name).ofMaxSize(3), Arbitraries.of(true, false))
-                .as((list, self) -> new EnvironmentPolicy(list, self, Set.of(), List.of()));
+                        rules.list().uniqueElements(ApprovalRule::name).ofMaxSize(3),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false))
+                .as((list, self, authors) -> with(new SeparationOfDuties(self, authors), EnvironmentPolicy.of(list)));
     }
 
     @Provide
@@ -92,9 +126,15 @@ class Policies extends DomainContextBase {
     static Arbitrary<Case> cases() {
         return Combinators.combine(
                         policies(),
-                        Arbitraries.of("u0", "u3").set().ofMaxSize(2),
+                        Arbitraries.of("u0", "u3").list().uniqueElements().ofMaxSize(2),
+                        Arbitraries.of("u1", "u3")
+                                .list()
+                                .uniqueElements()
+                                .ofMaxSize(2)
+                                .optional(),
                         votes().list().ofMaxSize(9))
-                .as((policy, requesters, votes) -> new Case(policy, requesters, onePerPerson(votes)));
+                .as((policy, requesters, authors, votes) ->
+                        new Case(policy, request(requesters, authors), onePerPerson(votes)));
     }
 
     /** What a deployment can hold: a person has one vote on it. */

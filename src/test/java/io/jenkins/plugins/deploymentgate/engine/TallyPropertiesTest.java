@@ -27,9 +27,8 @@ class TallyPropertiesTest {
         Assume.that(any.tally().decision() instanceof Decision.Approved);
         Set<String> fitting = new HashSet<>();
         for (Approval vote : any.votes()) {
-            boolean own = any.requesters().contains(vote.voter().id());
             boolean fits = any.policy().rules().stream().anyMatch(rule -> rule.admits(vote.voter()));
-            if (vote.verdict() == Verdict.APPROVED && fits && (any.policy().selfApprovalAllowed() || !own)) {
+            if (vote.verdict() == Verdict.APPROVED && fits && any.mayVote(vote.voter())) {
                 fitting.add(vote.voter().id());
             }
         }
@@ -49,7 +48,7 @@ class TallyPropertiesTest {
     void theOrderOfTheVotesDoesNotMatter(@ForAll Policies.Case any, @ForAll Random random) {
         List<Approval> shuffled = new ArrayList<>(any.votes());
         Collections.shuffle(shuffled, random);
-        assertEquals(any.tally(), Tally.of(any.policy(), any.requesters(), shuffled));
+        assertEquals(any.tally(), Tally.of(any.policy(), any.request(), shuffled));
     }
 
     @Property
@@ -62,7 +61,7 @@ class TallyPropertiesTest {
     void aVoterNeverCountsTwice(@ForAll Policies.Case any, @ForAll List<Approval> more) {
         List<Approval> stuffed = new ArrayList<>(any.votes());
         stuffed.addAll(more);
-        List<String> counted = Tally.of(any.policy(), any.requesters(), stuffed).rules().stream()
+        List<String> counted = Tally.of(any.policy(), any.request(), stuffed).rules().stream()
                 .flatMap(rule -> rule.approvals().stream())
                 .map(vote -> vote.voter().id())
                 .toList();
@@ -71,25 +70,37 @@ class TallyPropertiesTest {
 
     @Property
     void aRequesterCountsOnlyWhereSelfApprovalIsAllowed(@ForAll Policies.Case any) {
-        Assume.that(!any.policy().selfApprovalAllowed());
+        Assume.that(!any.policy().separation().selfApprovalAllowed());
+        assertNoneCounts(any, any.request().requesters());
+    }
+
+    @Property
+    void anAuthorCountsOnlyWhereThatIsAllowed(@ForAll Policies.Case any) {
+        Assume.that(!any.policy().separation().authorApprovalAllowed());
+        any.request()
+                .authors()
+                .ifPresentOrElse(
+                        authors -> assertNoneCounts(any, authors),
+                        () -> assertEquals(0, any.tally().given(), "nobody can tell who the authors are"));
+    }
+
+    private static void assertNoneCounts(Policies.Case any, List<String> people) {
         assertFalse(any.tally().rules().stream()
                 .flatMap(rule -> rule.approvals().stream())
-                .anyMatch(vote -> any.requesters().contains(vote.voter().id())));
+                .anyMatch(vote -> people.contains(vote.voter().id())));
     }
 
     @Property
     void policiesThatApplyTogetherAreNeverWeakerThanOneAlone(
             @ForAll Policies.Case any, @ForAll EnvironmentPolicy second) {
-        EnvironmentPolicy renamed = new EnvironmentPolicy(
-                second.rules().stream()
+        EnvironmentPolicy renamed = Policies.with(
+                second.separation(),
+                EnvironmentPolicy.of(second.rules().stream()
                         .map(rule ->
                                 new ApprovalRule("other " + rule.name(), rule.requiredApprovals(), rule.approvers()))
-                        .toList(),
-                second.selfApprovalAllowed(),
-                Set.of(),
-                List.of());
-        Decision united = Tally.of(any.policy().and(renamed), any.requesters(), any.votes())
-                .decision();
+                        .toList()));
+        Decision united =
+                Tally.of(any.policy().and(renamed), any.request(), any.votes()).decision();
         Assume.that(united instanceof Decision.Approved);
         assertInstanceOf(Decision.Approved.class, any.tally().decision());
     }

@@ -27,7 +27,7 @@ import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +92,7 @@ class GateStepTest {
         long id = latest(build).id();
         assertTrue(build.isBuilding());
         assertEquals(Status.BLOCKED, latest(build).status());
-        assertEquals("Release 1.4.2", latest(build).message());
+        assertEquals("Release 1.4.2", latest(build).request().message());
         vote(build, id, "bob", Verdict.APPROVED, "looks good");
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("keys id,environment,status,approvals", build);
@@ -119,7 +119,7 @@ class GateStepTest {
         ended(j, Result.FAILURE, build);
         assertEquals(Status.FAILED, latest(build).status());
         assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
-        assertEquals(1, ApprovalService.get().ids(build).size(), "retry does not ask again");
+        assertEquals(1, DeploymentViews.get().ids(build).size(), "retry does not ask again");
         j.assertLogContains("carol rejected the deployment to production: not on a Friday", build);
         DeploymentFailure failure = failureOf(build);
         assertEquals("deployment_rejected", failure.getFailureReason());
@@ -156,7 +156,7 @@ class GateStepTest {
         j.assertLogContains("Did you mean \"production\"?", build);
         j.assertLogContains("production, staging, review/*", build);
         assertEquals("environment_unknown", failureOf(build).getFailureReason());
-        assertEquals(List.of(), ApprovalService.get().ids(build));
+        assertEquals(List.of(), DeploymentViews.get().ids(build));
         assertEquals(0, build.getActions(PauseAction.class).size());
     }
 
@@ -183,7 +183,7 @@ class GateStepTest {
         Deployment first = latest(build);
         approve(build, "bob");
         j.waitForMessage("between", build);
-        await().until(() -> ApprovalService.get().ids(build).size() == 2);
+        await().until(() -> DeploymentViews.get().ids(build).size() == 2);
         Deployment second = latest(build);
         assertEquals(Status.RUNNING, deployment(build, first.id()).status());
         assertEquals(first.iid() + 1, second.iid());
@@ -200,8 +200,8 @@ class GateStepTest {
                 job(
                         "parallel(eu: { deploymentGate 'production'; echo 'eu goes' }, us: { deploymentGate 'review/us'; echo 'us goes' })"),
                 "alice");
-        await().until(() -> ApprovalService.get().countBlocked(build) == 2);
-        List<Long> ids = ApprovalService.get().ids(build);
+        await().until(() -> DeploymentViews.get().countBlocked(build) == 2);
+        List<Long> ids = DeploymentViews.get().ids(build);
         long us = ids.stream()
                 .filter(id -> environmentOf(build, id).equals("review/us"))
                 .findFirst()
@@ -281,8 +281,8 @@ class GateStepTest {
                         deploymentGate 'review/after'
                         """), "alice");
         j.waitForMessage("nobody answered", build);
-        await().until(() -> ApprovalService.get().ids(build).size() == 2);
-        long timedOut = ApprovalService.get().ids(build).get(0);
+        await().until(() -> DeploymentViews.get().ids(build).size() == 2);
+        long timedOut = DeploymentViews.get().ids(build).get(0);
         assertEquals(Status.CANCELED, deployment(build, timedOut).status());
         assertInstanceOf(VoteResult.Refused.class, vote(build, timedOut, "bob", Verdict.APPROVED, "late"));
         approve(build, "bob");
@@ -319,7 +319,7 @@ class GateStepTest {
         ended(j, Result.SUCCESS, build);
         assertNotNull(latest(build));
         build.delete();
-        assertEquals(List.of(), ApprovalService.get().ids(build));
+        assertEquals(List.of(), DeploymentViews.get().ids(build));
     }
 
     @Test
@@ -328,7 +328,7 @@ class GateStepTest {
         WorkflowRun build = blocked(j, job, "alice");
         job.delete();
         await().until(() -> !build.isBuilding());
-        assertEquals(0, ApprovalService.get().countBlocked(build));
+        assertEquals(0, DeploymentViews.get().countBlocked(build));
     }
 
     @Test

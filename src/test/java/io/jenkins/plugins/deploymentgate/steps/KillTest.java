@@ -15,7 +15,7 @@ import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -72,6 +72,6 @@ class KillTest {
         j.assertLogContains("went on", build);
         assertEquals(2, latest(build).approvals().size());
         assertEquals(Status.SUCCESS, latest(build).status());
-        assertEquals(1, ApprovalService.get().ids(build).size());
+        assertEquals(1, DeploymentViews.get().ids(build).size());
     }
 }

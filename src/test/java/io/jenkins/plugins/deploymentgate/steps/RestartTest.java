@@ -22,17 +22,23 @@ import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
@@ -74,7 +80,7 @@ class RestartTest {
             WorkflowRun two = build(j, "two");
             assertEquals(Status.BLOCKED, latest(one).status());
             assertEquals("before the restart", latest(two).approvals().get(0).comment());
-            assertEquals(1, ApprovalService.get().countBlocked(two), "the badge is there before anybody looks");
+            assertEquals(1, DeploymentViews.get().countBlocked(two), "the badge is there before anybody looks");
             assertInstanceOf(
                     VoteResult.Recorded.class,
                     vote(two, latest(two).id(), "bob", Verdict.APPROVED, "again"),
@@ -90,7 +96,7 @@ class RestartTest {
             ended(j, Result.SUCCESS, two);
             j.assertLogContains("by [bob, carol]", two);
             assertEquals(Status.SUCCESS, latest(build(j, "one")).status());
-            assertEquals(1, ApprovalService.get().ids(two).size(), "no gate was passed or opened twice");
+            assertEquals(1, DeploymentViews.get().ids(two).size(), "no gate was passed or opened twice");
         });
     }
 
@@ -133,11 +139,8 @@ class RestartTest {
     private static void decide(JenkinsRule j, String job, Verdict verdict) throws Exception {
         WorkflowRun build = build(j, job);
         Deployment blocked = latest(build);
-        var policy = new EnvironmentPolicy(
-                List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))),
-                false,
-                Set.of(),
-                List.of());
+        var policy =
+                EnvironmentPolicy.of(List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))));
         var ballot = Ballot.cast(
                 blocked,
                 policy,
@@ -162,7 +165,7 @@ class RestartTest {
             World.people(j);
             WorkflowRun build = build(j, "away");
             assertTrue(j.jenkins.getComputer("remote").isOffline());
-            assertEquals(1, ApprovalService.get().countBlocked(build));
+            assertEquals(1, DeploymentViews.get().countBlocked(build));
             approve(build, "bob");
             assertEquals(Status.RUNNING, latest(build).status());
             assertTrue(build.isBuilding());
@@ -192,25 +195,66 @@ class RestartTest {
                     .getDisplayFunctionName()
                     .equals("deploymentGate"));
             // A step that waits is left alone: another gate in the same build is another deployment.
-            Deployment other = DeploymentLifecycle.get().open(build, "two", "");
+            Deployment other = DeploymentLifecycle.get().open(build, "two", "", Optional.empty());
             assertFalse(other.id() == id);
             // This other one has no step, as after a crash before the pipeline was saved: it is found again.
             vote(build, other.id(), "carol", Verdict.APPROVED, "kept");
-            Deployment found = DeploymentLifecycle.get().open(build, "two", "");
+            Deployment found = DeploymentLifecycle.get().open(build, "two", "", Optional.empty());
             assertEquals(other.id(), found.id());
             assertEquals("kept", found.approvals().get(0).comment());
             // Decided before the pipeline is there again: found again, and with its decision.
             vote(build, other.id(), "bob", Verdict.APPROVED, "");
-            Deployment decided = DeploymentLifecycle.get().open(build, "two", "");
+            Deployment decided = DeploymentLifecycle.get().open(build, "two", "", Optional.empty());
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
             assertNotEquals(
                     other.id(),
-                    DeploymentLifecycle.get().open(build, "two", "").id(),
+                    DeploymentLifecycle.get()
+                            .open(build, "two", "", Optional.empty())
+                            .id(),
                     "a decision lets the pipeline pass once");
             vote(build, id, "carol", Verdict.APPROVED, "");
             ended(j, Result.SUCCESS, build);
             assertEquals(Status.SUCCESS, deployment(build, other.id()).status(), "and ends with its build");
         });
+    }
+
+    @Test
+    void aDeadlineThatFellIntoATimeWithoutJenkinsIsKeptAtOnceAndADecisionIsNotAskedForAgain() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            blocked(j, pipeline("late", "deploymentGate environment: 'production', deadlineMinutes: 60"), "alice");
+            blocked(j, pipeline("forgotten", "deploymentGate 'production'"), "alice");
+        });
+        Path home = sessions.getHome().toPath();
+        rewrite(home, "late", json -> json.replaceFirst("(\"created_at\" : \")[^\"]+", "$12026-02-01T00:00:00Z"));
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun late = build(j, "late");
+            ended(j, Result.FAILURE, late);
+            j.assertLogContains("deployment_expired", late);
+            assertEquals(FailureReason.DEPLOYMENT_EXPIRED, latest(late).failureReason());
+            assertEquals(Status.BLOCKED, latest(build(j, "forgotten")).status());
+        });
+        // What a crash leaves when a decision was written before the program was saved with the step in it.
+        rewrite(home, "forgotten", json -> json.replace("\"anchored\" : true", "\"anchored\" : false"));
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun forgotten = build(j, "forgotten");
+            long id = latest(forgotten).id();
+            vote(forgotten, id, "bob", Verdict.APPROVED, "");
+            ended(j, Result.SUCCESS, forgotten);
+            assertEquals(List.of(id), DeploymentViews.get().ids(forgotten));
+            assertTrue(latest(forgotten).anchored(), "no step is told before that is on disk");
+        });
+    }
+
+    private static void rewrite(Path home, String job, UnaryOperator<String> change) throws IOException {
+        Path directory = home.resolve("jobs/" + job + "/builds/1/deployment-gate");
+        try (Stream<Path> files = Files.list(directory)) {
+            Path file = files.findFirst().orElseThrow();
+            Files.writeString(file, change.apply(Files.readString(file)));
+        }
     }
 }

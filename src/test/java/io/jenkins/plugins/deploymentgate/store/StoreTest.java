@@ -10,17 +10,26 @@ import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
+import io.jenkins.plugins.deploymentgate.engine.DeployAccess;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.engine.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Timing;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -48,11 +57,31 @@ class StoreTest {
                                 new Approver.Group("release managers"),
                                 new Approver.Level(AccessLevel.MAINTAINER),
                                 new Approver.PermissionHolders()))),
-                true,
+                new DeployAccess(List.of(List.of(new Approver.User("alice"), new Approver.User("zoe"))), false),
+                new SeparationOfDuties(true, false),
                 Set.of(Verdict.REJECTED, Verdict.APPROVED),
+                new Timing(
+                        Optional.of(Duration.ofDays(3)),
+                        Duration.ofMinutes(5),
+                        List.of(
+                                new FreezeWindow.Weekly(
+                                        DayOfWeek.FRIDAY,
+                                        LocalTime.of(18, 30),
+                                        DayOfWeek.MONDAY,
+                                        LocalTime.of(6, 0),
+                                        ZoneId.of("Europe/Berlin")),
+                                new FreezeWindow.Dated(
+                                        LocalDateTime.parse("2026-12-20T18:00"),
+                                        LocalDateTime.parse("2027-01-02T06:00"),
+                                        ZoneId.of("UTC")))),
                 List.of("look at the dashboard"));
-        return Deployment.created(1234, 5, "production", List.of("alice", "zoe"), "Ünïcode <b>\n2", policy, NOON)
-                .evaluate(policy, NOON);
+        DeploymentRequest request = new DeploymentRequest(
+                "production",
+                List.of("alice", "zoe"),
+                Optional.of(List.of("dave")),
+                "Ünïcode <b>\n2",
+                Optional.of(Duration.ofHours(2)));
+        return Deployment.created(1234, 5, request, policy, NOON).evaluate(policy, NOON);
     }
 
     private static Deployment voted() {
@@ -73,10 +102,21 @@ class StoreTest {
         return ((Ballot.Accepted) Ballot.withdraw(voted(), "bob", NOON.plusSeconds(10))).following();
     }
 
+    private static Deployment overridden() {
+        return ((Ballot.Accepted) Ballot.override(voted(), "root", Verdict.APPROVED, "fire", NOON.plusSeconds(11)))
+                .following();
+    }
+
     @Test
     void whatIsWrittenIsRead() throws Exception {
-        for (Deployment deployment :
-                List.of(blocked(), voted(), withdrawn(), voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
+        for (Deployment deployment : List.of(
+                blocked(),
+                blocked().anchor(),
+                voted(),
+                withdrawn(),
+                overridden(),
+                blocked().expire(NOON.plusSeconds(7200)),
+                voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
             store.write(build.toFile(), deployment);
             assertEquals(Optional.of(deployment), store.read(build.toFile(), 1234));
         }

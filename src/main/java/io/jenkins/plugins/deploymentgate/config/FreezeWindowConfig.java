@@ -1,0 +1,81 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.ExtensionPoint;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import io.jenkins.plugins.deploymentgate.engine.FreezeWindow;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A time in which deployments may be approved, but do not go on, as it is configured. Holds what was typed. */
+public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeWindowConfig> implements ExtensionPoint {
+
+    private final String timeZone;
+
+    /** @param timeZone where the clocks hang that the window goes by, such as {@code Europe/Berlin} or {@code UTC} */
+    FreezeWindowConfig(@CheckForNull String timeZone) {
+        this.timeZone = Util.fixNull(timeZone).strip();
+    }
+
+    /** @return the time zone, as typed */
+    public final String getTimeZone() {
+        return timeZone;
+    }
+
+    /** @return the engine's form of it */
+    abstract FreezeWindow toWindow();
+
+    /** @return what is wrong with it, for people; empty if {@link #toWindow} can be called */
+    abstract Optional<String> problem();
+
+    /** @return what it is, as it was typed, for people */
+    abstract String describe();
+
+    /** @return whether both are of one kind and one zone and share some time */
+    abstract boolean overlaps(FreezeWindowConfig other);
+
+    final ZoneId zone() {
+        return ZoneId.of(timeZone);
+    }
+
+    /**
+     * @param timeZone what was typed
+     * @return what is wrong with it, for people
+     */
+    static Optional<String> problemOfZone(@CheckForNull String timeZone) {
+        String id = Util.fixNull(timeZone).strip();
+        if (id.isEmpty()) {
+            return Optional.of(Messages.FreezeWindowConfig_TimeZone_Empty());
+        }
+        try {
+            ZoneId.of(id);
+            return Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.of(Messages.FreezeWindowConfig_TimeZone_Unknown(id));
+        }
+    }
+
+    /**
+     * @param windows what was configured
+     * @return what is wrong with one of them, or that two of them overlap, for people
+     */
+    static Optional<String> problemOf(List<FreezeWindowConfig> windows) {
+        List<FreezeWindowConfig> seen = new ArrayList<>();
+        for (FreezeWindowConfig window : windows) {
+            Optional<String> problem = window.problem()
+                    .or(() -> seen.stream()
+                            .filter(window::overlaps)
+                            .findFirst()
+                            .map(other -> Messages.FreezeWindowConfig_Overlap(other.describe(), window.describe())));
+            if (problem.isPresent()) {
+                return problem.map(Messages::FreezeWindowConfig_Problem);
+            }
+            seen.add(window);
+        }
+        return Optional.empty();
+    }
+}

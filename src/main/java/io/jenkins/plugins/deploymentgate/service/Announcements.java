@@ -1,0 +1,70 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Ballot;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Tally;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.engine.Withdrawal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the console of a build says of what people did with its deployment. */
+final class Announcements {
+
+    private Announcements() {}
+
+    /**
+     * @param accepted what was done
+     * @return a line for it, and a line for what follows from it
+     */
+    static List<String> of(Ballot.Accepted accepted) {
+        Deployment after = accepted.following();
+        List<String> lines = new ArrayList<>();
+        if (accepted.act() instanceof Approval approval) {
+            lines.add(vote(approval, after));
+        } else if (accepted.act() instanceof Withdrawal withdrawal) {
+            lines.add(withdrawal(withdrawal, after));
+        } else if (accepted.act() instanceof PolicyOverride override) {
+            lines.add(override(override, after));
+        }
+        if (after.status() == Status.RUNNING && after.history().override().isEmpty()) {
+            lines.add(Messages.ApprovalService_Released(after.environment()));
+        }
+        after.policy()
+                .timing()
+                .heldUntil(after.createdAt(), after.times().updatedAt())
+                .filter(until ->
+                        after.status() == Status.BLOCKED && after.tally().outstanding() == 0)
+                .ifPresent(until -> lines.add(Messages.ApprovalService_Held(after.environment(), until)));
+        return lines;
+    }
+
+    private static String vote(Approval approval, Deployment after) {
+        Tally tally = after.tally();
+        String voter = People.id(approval.voter().id());
+        String comment = approval.comment().isEmpty() ? "" : ": " + ConsoleText.oneLine(approval.comment());
+        return (approval.verdict() == Verdict.APPROVED
+                        ? Messages.ApprovalService_Approved(voter, after.environment(), tally.given(), tally.required())
+                        : Messages.ApprovalService_Rejected(voter, after.environment()))
+                + comment;
+    }
+
+    private static String withdrawal(Withdrawal withdrawal, Deployment after) {
+        return Messages.ApprovalService_Withdrawn(
+                People.id(withdrawal.approval().voter().id()),
+                after.environment(),
+                after.tally().given(),
+                after.tally().required());
+    }
+
+    private static String override(PolicyOverride override, Deployment after) {
+        String user = People.id(override.user());
+        String reason = ConsoleText.oneLine(override.reason());
+        return override.verdict() == Verdict.APPROVED
+                ? Messages.ApprovalService_OverriddenToRelease(user, after.environment(), reason)
+                : Messages.ApprovalService_OverriddenToReject(user, after.environment(), reason);
+    }
+}

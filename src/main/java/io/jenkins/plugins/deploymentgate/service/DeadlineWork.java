@@ -1,0 +1,31 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.Extension;
+import hudson.model.PeriodicWork;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks every few seconds whether a deadline has come or a freeze is over. One task for all deployments, which looks at
+ * memory only; the instants themselves are on disk, so that nothing is late that fell into a time without Jenkins.
+ */
+@Extension
+public class DeadlineWork extends PeriodicWork {
+
+    private static final long SECONDS = 10;
+
+    @Override
+    public long getRecurrencePeriod() {
+        return TimeUnit.SECONDS.toMillis(SECONDS);
+    }
+
+    @Override
+    public long getInitialDelay() {
+        return getRecurrencePeriod();
+    }
+
+    @Override
+    protected void doRun() {
+        Reevaluation.get().timePassed(Instant.now());
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
+import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
+import io.jenkins.plugins.deploymentgate.engine.Ballot;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.Refusal;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.engine.Voter;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows the deployments of a build to people. Any thread may call; nothing here waits for a pipeline. */
+@Extension
+public class DeploymentViews {
+
+    private final Clock clock = Clock.systemUTC();
+
+    /** @return the one of this controller */
+    public static DeploymentViews get() {
+        return ExtensionList.lookupSingleton(DeploymentViews.class);
+    }
+
+    /**
+     * Shows a deployment to whoever is logged in on this thread.
+     *
+     * @param build the build, which they may read
+     * @param id the deployment
+     * @return it; empty if the build has no such deployment
+     * @throws IOException if its record cannot be read
+     */
+    public Optional<DeploymentView> view(Run<?, ?> build, long id) throws IOException {
+        build.getACL().checkPermission(Item.READ);
+        return ids(build).contains(id)
+                ? Optional.of(view(build, DeploymentLifecycle.get().read(build, id)))
+                : Optional.empty();
+    }
+
+    /**
+     * @param build any build
+     * @return the ids of its deployments, in the order in which the gates were reached
+     * @throws IOException if they cannot be listed
+     */
+    public List<Long> ids(Run<?, ?> build) throws IOException {
+        return DeploymentStore.get().ids(build.getRootDir());
+    }
+
+    /**
+     * @param build any build
+     * @return how many of its deployments are blocked, without reading a file
+     */
+    public long countBlocked(Run<?, ?> build) {
+        BuildDeployments deployments = BuildDeployments.of(build);
+        return deployments == null
+                ? 0
+                : deployments.gates().stream().filter(Gate::isBlocked).count();
+    }
+
+    /**
+     * @param build any build
+     * @return whether it ever reached a gate, without reading a file
+     */
+    public boolean hasDeployments(Run<?, ?> build) {
+        return build.getActions().stream().anyMatch(BuildDeployments.class::isInstance);
+    }
+
+    private DeploymentView view(Run<?, ?> build, Deployment deployment) {
+        EnvironmentPolicy policy = deployment.policy();
+        Optional<Refusal> obstacle = Optional.empty();
+        if (deployment.status() == Status.BLOCKED) {
+            try {
+                Optional<EnvironmentPolicy> current =
+                        PolicyLookup.get().current(build.getParent(), deployment.environment());
+                policy = current.orElse(policy);
+                obstacle = current.isPresent() ? obstacle : Optional.of(Refusal.NO_LONGER_PROTECTED);
+            } catch (PolicyUnavailableException e) {
+                obstacle = Optional.of(Refusal.POLICY_UNAVAILABLE);
+            }
+        }
+        Caller caller = Caller.current(build.getParent());
+        Optional<Refusal> nobody = caller.nobody();
+        return nobody.isPresent()
+                ? DeploymentView.forNobody(deployment, policy, nobody.get(), clock.instant())
+                : view(caller, deployment, policy, obstacle);
+    }
+
+    private DeploymentView view(
+            Caller caller, Deployment deployment, EnvironmentPolicy policy, Optional<Refusal> obstacle) {
+        Instant now = clock.instant();
+        Voter voter = caller.voter();
+        return new DeploymentView(
+                deployment,
+                policy,
+                deployment.tally(policy),
+                deployment.decide(policy, now),
+                deployment.voteOf(voter.id()),
+                obstacle.or(() -> Ballot.refusal(deployment, policy, voter, Verdict.APPROVED, now)),
+                obstacle.or(() -> Ballot.refusal(deployment, policy, voter, Verdict.REJECTED, now)),
+                Ballot.openRules(deployment, policy, voter),
+                deployment.status() == Status.BLOCKED && caller.may(DeploymentPermissions.OVERRIDE));
+    }
+}

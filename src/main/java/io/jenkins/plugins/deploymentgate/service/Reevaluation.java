@@ -1,0 +1,111 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Judges blocked deployments anew when the policy has changed, when time has passed, and when it has become known who
+ * wrote the changes. Never called on the thread of a request; what one deployment needs does not hold up the others.
+ */
+@Extension
+public class Reevaluation {
+
+    private static final Logger LOGGER = Logger.getLogger(Reevaluation.class.getName());
+
+    private final Clock clock = Clock.systemUTC();
+
+    static Reevaluation get() {
+        return ExtensionList.lookupSingleton(Reevaluation.class);
+    }
+
+    /** Judges every blocked deployment by the policy as it is now. */
+    void policyChanged() {
+        for (Gate gate : GateRegistry.get().all()) {
+            if (gate.isBlocked()) {
+                reevaluate(gate, clock.instant());
+                gate.deliver();
+            }
+        }
+    }
+
+    /**
+     * Looks at the deployments whose deadline has come, whose wait is over, or whose step was not told.
+     *
+     * @param now the time
+     */
+    void timePassed(Instant now) {
+        for (Gate gate : GateRegistry.get().all()) {
+            if (gate.isDue(now)) {
+                reevaluate(gate, now);
+                gate.deliver();
+            }
+        }
+    }
+
+    /** Judges one deployment by the policy and the time as they are now. */
+    void reevaluate(Gate gate) {
+        reevaluate(gate, clock.instant());
+    }
+
+    private void reevaluate(Gate gate, Instant now) {
+        try {
+            gate.change(deployment -> judged(gate, deployment, now), this::announce);
+        } catch (IOException e) {
+            LOGGER.log(
+                    Level.WARNING, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
+        }
+    }
+
+    private Deployment judged(Gate gate, Deployment deployment, Instant now) {
+        Optional<EnvironmentPolicy> policy = policyOf(gate, deployment);
+        if (policy.isEmpty()) {
+            return deployment
+                            .times()
+                            .deadline()
+                            .filter(limit -> !now.isBefore(limit))
+                            .isPresent()
+                    ? deployment.expire(now)
+                    : deployment;
+        }
+        Deployment after = deployment.evaluate(policy.get(), now);
+        return after.status() == Status.BLOCKED && policy.get().equals(deployment.policy()) ? deployment : after;
+    }
+
+    /** Without a policy nothing is released: only its deadline can end the deployment then, or an override. */
+    private static Optional<EnvironmentPolicy> policyOf(Gate gate, Deployment deployment) {
+        try {
+            return PolicyLookup.get().current(gate.build().getParent(), deployment.environment());
+        } catch (PolicyUnavailableException e) {
+            LOGGER.log(Level.FINE, e, () -> "Deployment " + deployment.id() + " stays as it is");
+            return Optional.empty();
+        }
+    }
+
+    private List<String> announce(Deployment before, Deployment after) {
+        LOGGER.info(() -> "Deployment " + after.id() + " was judged anew and is " + after.status());
+        String environment = after.environment();
+        boolean changed = !after.policy().equals(before.policy());
+        if (after.status() == Status.RUNNING) {
+            return List.of(
+                    changed
+                            ? Messages.DeploymentLifecycle_ReleasedByPolicy(environment)
+                            : Messages.DeploymentLifecycle_ReleasedByTime(environment));
+        } else if (after.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+            return List.of();
+        }
+        return List.of(Messages.DeploymentLifecycle_BlockedByPolicy(
+                environment, after.tally().outstanding(), after.tally().given()));
+    }
+}
