@@ -37,7 +37,7 @@ public sealed interface FreezeWindow {
 
         @Override
         public Optional<Instant> endAt(Instant instant) {
-            return within(from, to, zone, instant);
+            return new Span(from, to, zone).endAt(instant);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed interface FreezeWindow {
         public Optional<Instant> endAt(Instant instant) {
             LocalDate latest = instant.atZone(zone).toLocalDate().with(TemporalAdjusters.previousOrSame(fromDay));
             return Stream.of(latest, latest.minusWeeks(1))
-                    .flatMap(day -> within(day.atTime(from), following(day), zone, instant).stream())
+                    .flatMap(day -> new Span(day.atTime(from), following(day), zone).endAt(instant).stream())
                     .findFirst();
         }
 
@@ -75,10 +75,15 @@ public sealed interface FreezeWindow {
         }
     }
 
-    private static Optional<Instant> within(LocalDateTime from, LocalDateTime to, ZoneId zone, Instant instant) {
-        Instant end = to.atZone(zone).toInstant();
-        return instant.isBefore(from.atZone(zone).toInstant()) || !instant.isBefore(end)
-                ? Optional.empty()
-                : Optional.of(end);
+    /** One stretch of time between two readings of the clocks in a zone. */
+    record Span(LocalDateTime from, LocalDateTime to, ZoneId zone) {
+
+        /** @return its end, if the instant lies in it */
+        Optional<Instant> endAt(Instant instant) {
+            Instant end = to.atZone(zone).toInstant();
+            return instant.isBefore(from.atZone(zone).toInstant()) || !instant.isBefore(end)
+                    ? Optional.empty()
+                    : Optional.of(end);
+        }
     }
 }

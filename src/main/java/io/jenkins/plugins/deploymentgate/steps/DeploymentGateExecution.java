@@ -49,6 +49,9 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
             justification = "used before the first save only; from then on it is in the deployment's file")
     private final transient String message;
 
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "used before the first save only; from then on it is in the deployment's file")
     private final transient Optional<Duration> deadline;
 
     private long deploymentId;

@@ -79,7 +79,8 @@ public class DeploymentCard {
     /** @return whether it is held for longer than it may wait */
     public boolean isHeldTooLong() {
         Instant deadline = getDeadline();
-        return deadline != null && getHeldUntil() != null && !getHeldUntil().isBefore(deadline);
+        Instant held = getHeldUntil();
+        return deadline != null && held != null && !held.isBefore(deadline);
     }
 
     /** @return the symbol that stands beside the status */
@@ -220,18 +221,20 @@ public class DeploymentCard {
         return view.deployment().history().override().orElse(null);
     }
 
-    /** @return who put the policy aside, by their full name */
-    public String getOverrider() {
-        return view.deployment()
-                .history()
-                .override()
-                .map(override -> People.fullName(override.user()))
-                .orElse("");
+    /**
+     * @param override who put the policy aside
+     * @return their full name
+     */
+    public String overriderOf(PolicyOverride override) {
+        return People.fullName(override.user());
     }
 
-    /** @return what the override did, in the reader's language */
-    public String getOverrideText() {
-        return getOverride() != null && getOverride().verdict() == Verdict.APPROVED
+    /**
+     * @param override who put the policy aside
+     * @return what that did, in the reader's language
+     */
+    public String describe(PolicyOverride override) {
+        return override.verdict() == Verdict.APPROVED
                 ? Messages.DeploymentCard_Override_Released()
                 : Messages.DeploymentCard_Override_Rejected();
     }
