@@ -18,9 +18,21 @@ public abstract class BuildOrigin implements ExtensionPoint {
      */
     public abstract Optional<Run<?, ?>> behind(Cause cause);
 
+    /**
+     * @param cause why a build was started
+     * @return whether it is of this kind, whether or not the build that it tells of is still there
+     */
+    public abstract boolean knows(Cause cause);
+
     static Optional<Run<?, ?>> find(Cause cause) {
         return ExtensionList.lookup(BuildOrigin.class).stream()
                 .flatMap(origin -> origin.behind(cause).stream())
                 .findFirst();
+    }
+
+    /** @return whether there was a build behind it, which is gone */
+    static boolean isLost(Cause cause) {
+        return ExtensionList.lookup(BuildOrigin.class).stream().anyMatch(origin -> origin.knows(cause))
+                && find(cause).isEmpty();
     }
 }

@@ -14,4 +14,9 @@ public class ReplayOrigin extends BuildOrigin {
     public Optional<Run<?, ?>> behind(Cause cause) {
         return cause instanceof ReplayCause replay ? Optional.ofNullable(replay.getOriginal()) : Optional.empty();
     }
+
+    @Override
+    public boolean knows(Cause cause) {
+        return cause instanceof ReplayCause;
+    }
 }

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.ExtensionList;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.scm.ChangeLogSet;
+import io.jenkins.plugins.deploymentgate.config.Identities;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.scm.RunWithSCM;
+
+/**
+ * Reads the authors of changes where Jenkins itself says who they are: the people whom it shows on the page of the
+ * changes. An SCM may make the user for that, as it does for that page.
+ */
+final class ChangeLogAuthors {
+
+    private static final Logger LOGGER = Logger.getLogger(ChangeLogAuthors.class.getName());
+
+    private ChangeLogAuthors() {}
+
+    /**
+     * @param range builds of a job
+     * @return the authors in the change logs that no {@link ChangeSource} reads
+     */
+    static Changes of(ChangeRange range) {
+        return range.builds().stream().map(ChangeLogAuthors::of).reduce(Changes.NONE, Changes::and);
+    }
+
+    private static Changes of(Run<?, ?> build) {
+        if (!(build instanceof RunWithSCM)) {
+            return Changes.UNKNOWN;
+        }
+        Changes found = Changes.NONE;
+        for (ChangeLogSet<?> log : ChangeSource.logs(build)) {
+            if (ExtensionList.lookup(ChangeSource.class).stream().noneMatch(source -> source.reads(log))) {
+                for (ChangeLogSet.Entry entry : log) {
+                    found = found.and(author(build, entry));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Changes author(Run<?, ?> build, ChangeLogSet.Entry entry) {
+        try {
+            User author = entry.getAuthor();
+            if (author == null || author.equals(User.getUnknown())) {
+                return Changes.UNKNOWN;
+            }
+            return new Changes(Set.of(Identities.user(author.getId())), true);
+        } catch (RuntimeException e) {
+            // Some SCMs ask the security realm, which may be away.
+            LOGGER.log(Level.WARNING, e, () -> "Cannot tell who made change " + entry.getCommitId() + " in " + build);
+            return Changes.UNKNOWN;
+        }
+    }
+}
