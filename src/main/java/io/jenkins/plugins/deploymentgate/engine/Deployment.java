@@ -200,12 +200,12 @@ public record Deployment(
     /**
      * Adds who wrote the changes that it brings. It decides nothing: {@link #evaluate} does.
      *
-     * @param people canonical ids
+     * @param found who wrote them
      * @return this, with those as the authors
      */
-    public Deployment withAuthors(List<String> people) {
+    public Deployment withAuthors(Authors found) {
         return new Deployment(
-                id, iid, request.withAuthors(people), anchored, status, failureReason, policy, history, times);
+                id, iid, request.withAuthors(found), anchored, status, failureReason, policy, history, times);
     }
 
     /** @return this, known to the state of the pipeline on disk */

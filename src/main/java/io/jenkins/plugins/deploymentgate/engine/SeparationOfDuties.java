@@ -1,7 +1,5 @@
 package io.jenkins.plugins.deploymentgate.engine;
 
-import java.util.List;
-
 /**
  * Who may not approve a deployment, although a rule names them, because they had a part in it.
  *
@@ -29,7 +27,10 @@ public record SeparationOfDuties(boolean selfApprovalAllowed, boolean authorAppr
 
     /** @return whether they wrote some of the changes, where that matters */
     boolean isAuthor(DeploymentRequest request, String person) {
-        return !authorApprovalAllowed && request.authors().orElseGet(List::of).contains(person);
+        return !authorApprovalAllowed
+                && request.authors()
+                        .filter(authors -> authors.people().contains(person))
+                        .isPresent();
     }
 
     /**

@@ -2,7 +2,9 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.Computer;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
+import io.jenkins.plugins.deploymentgate.engine.Authors;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
@@ -62,9 +64,30 @@ public class Reevaluation {
     private void reevaluate(Gate gate, Instant now) {
         try {
             gate.change(deployment -> judged(gate, deployment, now), this::announce);
+            Deployment current = gate.current();
+            boolean settled = current.policy().separation().isSettled(current.request());
+            if (current.status() == Status.BLOCKED && !settled) {
+                Computer.threadPoolForRemoting.execute(() -> learnAuthors(gate));
+            }
         } catch (IOException e) {
             LOGGER.log(
                     Level.WARNING, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
+        }
+    }
+
+    /** Takes as long as it takes to read change logs; meanwhile the deployment stays blocked, and no vote is taken. */
+    private void learnAuthors(Gate gate) {
+        try {
+            Changes changes = ChangeAuthors.of(gate.build(), gate.current().environment());
+            Authors authors = new Authors(changes.authors().stream().sorted().toList(), changes.complete());
+            gate.change(deployment -> judged(gate, deployment.withAuthors(authors), clock.instant()), this::announce);
+            gate.deliver();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "Cannot tell who wrote the changes of deployment " + gate.id() + " of " + gate.build()
+                            + ", so nobody can approve it");
         }
     }
 
@@ -97,6 +120,11 @@ public class Reevaluation {
         LOGGER.info(() -> "Deployment " + after.id() + " was judged anew and is " + after.status());
         String environment = after.environment();
         boolean changed = !after.policy().equals(before.policy());
+        if (after.request().authors().isPresent()
+                && before.request().authors().isEmpty()
+                && after.status() == Status.BLOCKED) {
+            return List.of();
+        }
         if (after.status() == Status.RUNNING) {
             return List.of(
                     changed

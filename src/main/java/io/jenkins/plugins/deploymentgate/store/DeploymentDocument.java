@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.deploymentgate.engine.Authors;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentTimes;
@@ -57,13 +58,15 @@ record DeploymentDocument(
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RequestDocument(
-            String environment, List<String> requesters, List<String> authors, String message, Duration deadline) {
+            String environment, List<String> requesters, AuthorsDocument authors, String message, Duration deadline) {
 
         static RequestDocument of(DeploymentRequest request) {
             return new RequestDocument(
                     request.environment(),
                     request.requesters(),
-                    request.authors().orElse(null),
+                    request.authors()
+                            .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
+                            .orElse(null),
                     request.message(),
                     request.deadline().orElse(null));
         }
@@ -72,9 +75,16 @@ record DeploymentDocument(
             return new DeploymentRequest(
                     present(environment, "environment"),
                     present(requesters, "requesters"),
-                    Optional.ofNullable(authors),
+                    Optional.ofNullable(authors).map(AuthorsDocument::toAuthors),
                     present(message, "message"),
                     Optional.ofNullable(deadline));
+        }
+    }
+
+    record AuthorsDocument(List<String> people, boolean complete) {
+
+        Authors toAuthors() {
+            return new Authors(present(people, "people"), complete);
         }
     }
 

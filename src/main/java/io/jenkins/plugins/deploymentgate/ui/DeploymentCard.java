@@ -107,7 +107,20 @@ public class DeploymentCard {
 
     /** @return full names of the people who wrote the changes; empty if nobody did, or nobody has looked */
     public String getAuthors() {
-        return view.deployment().request().authors().map(DeploymentCard::names).orElse("");
+        return view.deployment()
+                .request()
+                .authors()
+                .map(authors -> names(authors.people()))
+                .orElse("");
+    }
+
+    /** @return whether there may be more of them, whom nobody can know any more */
+    public boolean isMoreAuthors() {
+        return view.deployment()
+                .request()
+                .authors()
+                .filter(authors -> !authors.complete())
+                .isPresent();
     }
 
     private static String names(List<String> people) {

@@ -168,7 +168,7 @@ class BallotTest {
         Deployment unknown = blocked(strict, List.of("alice"));
         assertEquals(Refusal.AUTHORS_UNKNOWN, refused(unknown, strict, "bob", Verdict.APPROVED));
         assertEquals(Refusal.NOT_AN_APPROVER, refused(unknown, strict, "mallory", Verdict.APPROVED));
-        Deployment known = unknown.withAuthors(List.of("bob"));
+        Deployment known = unknown.withAuthors(new Authors(List.of("bob"), true));
         assertEquals(Refusal.CHANGE_AUTHOR, refused(known, strict, "bob", Verdict.APPROVED));
         assertEquals(
                 1, accepted(known, strict, "carol", Verdict.APPROVED).tally().given());
@@ -180,8 +180,16 @@ class BallotTest {
         Deployment voted = accepted(blocked(two, List.of()), two, "bob", Verdict.APPROVED);
         EnvironmentPolicy strict = with(new SeparationOfDuties(false, false), two);
         assertEquals(0, voted.tally(strict).given());
-        assertEquals(0, voted.withAuthors(List.of("bob")).tally(strict).given());
-        assertEquals(1, voted.withAuthors(List.of("carol")).tally(strict).given());
+        assertEquals(
+                0,
+                voted.withAuthors(new Authors(List.of("bob"), true))
+                        .tally(strict)
+                        .given());
+        assertEquals(
+                1,
+                voted.withAuthors(new Authors(List.of("carol"), true))
+                        .tally(strict)
+                        .given());
     }
 
     @Test

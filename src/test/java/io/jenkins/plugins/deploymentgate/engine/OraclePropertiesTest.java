@@ -77,7 +77,7 @@ class OraclePropertiesTest {
         }
         return separation.authorApprovalAllowed()
                 || any.request().authors().isPresent()
-                        && !any.request().authors().get().contains(voter);
+                        && !any.request().authors().get().people().contains(voter);
     }
 
     /** A vote sits in the rule that it was cast for; else in the first rule that it fits and that is open then. */

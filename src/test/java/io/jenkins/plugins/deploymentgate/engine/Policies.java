@@ -40,7 +40,7 @@ class Policies extends DomainContextBase {
                 .evaluate(policy, NOON);
     }
 
-    static DeploymentRequest request(List<String> requesters, Optional<List<String>> authors) {
+    static DeploymentRequest request(List<String> requesters, Optional<Authors> authors) {
         return new DeploymentRequest("production", requesters, authors, "", Optional.empty());
     }
 
@@ -131,6 +131,7 @@ class Policies extends DomainContextBase {
                                 .list()
                                 .uniqueElements()
                                 .ofMaxSize(2)
+                                .map(people -> new Authors(people, people.size() == 1))
                                 .optional(),
                         votes().list().ofMaxSize(9))
                 .as((policy, requesters, authors, votes) ->

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
 import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.Authors;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.DeployAccess;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
@@ -78,7 +79,7 @@ class StoreTest {
         DeploymentRequest request = new DeploymentRequest(
                 "production",
                 List.of("alice", "zoe"),
-                Optional.of(List.of("dave")),
+                Optional.of(new Authors(List.of("dave"), false)),
                 "Ünïcode <b>\n2",
                 Optional.of(Duration.ofHours(2)));
         return Deployment.created(1234, 5, request, policy, NOON).evaluate(policy, NOON);
