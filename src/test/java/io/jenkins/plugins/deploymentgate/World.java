@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
@@ -14,6 +15,7 @@ import hudson.triggers.TimerTrigger.TimerTriggerCause;
 import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.config.ItemScope;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
@@ -61,12 +63,23 @@ public final class World {
 
     /** Adds a protected environment. */
     public static ProtectedEnvironment protect(String name, int required, String... users) {
+        ProtectedEnvironment environment = environment(name, required, users);
+        protect(environment);
+        return environment;
+    }
+
+    /** A protected environment that is not in force yet. */
+    public static ProtectedEnvironment environment(String name, int required, String... users) {
         ProtectedEnvironment environment = new ProtectedEnvironment(name);
         environment.setRequiredApprovals(required);
         environment.setApprovers(
                 Stream.of(users).<ApproverConfig>map(UserApprover::new).toList());
-        protect(environment);
         return environment;
+    }
+
+    /** Puts these environments in force in a folder or a job, in the place of all that were. */
+    public static void protectIn(Item scope, ProtectedEnvironment... environments) {
+        ItemScope.of(scope).setEnvironments(List.of(environments));
     }
 
     /** Adds a protected environment, or puts it in the place of the one with its name. */
@@ -91,6 +104,20 @@ public final class World {
         rule.setRequiredApprovals(required);
         rule.setApprovers(List.of(approvers));
         return rule;
+    }
+
+    /** Makes a folder in another, or at the top if that is null. */
+    public static Folder folder(Folder parent, String name) throws Exception {
+        return parent == null
+                ? Jenkins.get().createProject(Folder.class, name)
+                : parent.createProject(Folder.class, name);
+    }
+
+    /** Makes a pipeline job in a folder. */
+    public static WorkflowJob pipelineIn(Folder folder, String name, String script) throws Exception {
+        WorkflowJob job = folder.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
     }
 
     /** Makes a pipeline job whose script runs in the sandbox. */

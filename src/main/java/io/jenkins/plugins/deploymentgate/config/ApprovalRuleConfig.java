@@ -33,8 +33,8 @@ public class ApprovalRuleConfig extends ApprovalRequirement<ApprovalRuleConfig> 
     }
 
     /**
-     * @param environment the name of the protected environment, which holds no colon, so that the rules of several that
-     *     apply together have different names
+     * @param environment how the rules of the protected environment begin; the part after the scope holds no colon, so
+     *     that the rules of several that apply together have different names
      * @return the engine's form of this
      */
     ApprovalRule toRule(String environment) {

@@ -5,51 +5,38 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.Util;
 import hudson.XmlFile;
 import hudson.model.PersistentDescriptor;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.NamePattern;
+import hudson.security.AccessControlled;
+import hudson.security.Permission;
+import io.jenkins.plugins.deploymentgate.config.EnvironmentsFile.Content;
 import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
-import net.sf.json.JSONArray;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * The protected environments of this Jenkins.
+ * The protected environments of the whole Jenkins.
  *
- * <p>Kept as XML in Jenkins' home, read strictly: a file that is not wholly understood protects everything, by making
- * {@link #protectedEnvironments} fail, until an administrator has saved the configuration anew. A list is checked as a
- * whole, written, and only then in force. Any thread may read; writers are serialised by this object's monitor.
+ * <p>Kept as XML in Jenkins' home, read strictly: a file that is not wholly understood closes every gate until an
+ * administrator has saved the configuration anew. A list is checked as a whole, written, and only then in force. Any
+ * thread may read; writers are serialised by this object's monitor.
  */
 @Extension
 @Symbol("deploymentGate")
-public class DeploymentGateConfiguration extends GlobalConfiguration implements PersistentDescriptor {
+public class DeploymentGateConfiguration extends GlobalConfiguration implements PersistentDescriptor, ProtectionScope {
 
-    private static final Logger LOGGER = Logger.getLogger(DeploymentGateConfiguration.class.getName());
-
-    private static final List<String> NUMBERS = List.of("requiredApprovals", "deadlineMinutes", "waitMinutes");
-
-    private List<ProtectedEnvironment> environments = new ArrayList<>();
-    private transient volatile List<ProtectedEnvironment> inForce = List.of();
-    private transient volatile String loadFailure;
+    private List<ProtectedEnvironment> environments = List.of();
+    private volatile Content inForce = Content.NOTHING;
 
     /** @return the one of this controller */
     public static DeploymentGateConfiguration get() {
@@ -62,26 +49,36 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
         return Messages.DeploymentGateConfiguration_DisplayName();
     }
 
-    /** @return the protected environments as configured, in order */
+    @Override
+    public String getFullName() {
+        return "";
+    }
+
+    @Override
+    public String getPage() {
+        return "manage/" + ProtectedEnvironmentsLink.URL + "/";
+    }
+
+    @Override
+    public AccessControlled getOwner() {
+        return Jenkins.get();
+    }
+
+    @Override
+    public Permission getReadPermission() {
+        return Jenkins.SYSTEM_READ;
+    }
+
+    @Override
     public synchronized List<ProtectedEnvironment> getEnvironments() {
         return List.copyOf(environments);
     }
 
-    /**
-     * Puts a new list in force, after it is on disk.
-     *
-     * @param environments all protected environments; null for none
-     * @throws IllegalArgumentException if the list makes no sense; nothing has changed then
-     * @throws UncheckedIOException if it cannot be written; nothing has changed then
-     */
+    @Override
     @DataBoundSetter
     public synchronized void setEnvironments(@CheckForNull List<ProtectedEnvironment> environments) {
-        List<ProtectedEnvironment> wanted = new ArrayList<>(Util.fixNull(environments));
-        problem(wanted).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
         List<ProtectedEnvironment> before = this.environments;
-        this.environments = wanted;
+        this.environments = EnvironmentsFile.requireSense(environments);
         try {
             save();
         } catch (UncheckedIOException e) {
@@ -90,24 +87,19 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
         }
     }
 
-    /**
-     * What protects this Jenkins, in the engine's form.
-     *
-     * @return the policies, with names made canonical by the security realm in force
-     * @throws PolicyUnavailableException if the configuration could not be read
-     */
-    public ProtectedEnvironments protectedEnvironments() throws PolicyUnavailableException {
-        if (loadFailure != null) {
-            throw new PolicyUnavailableException(Messages.DeploymentGateConfiguration_Unreadable(loadFailure));
+    @Override
+    public List<ProtectedEnvironments.Entry> entries() throws PolicyUnavailableException {
+        Content content = inForce;
+        if (content.failure().isPresent()) {
+            throw new PolicyUnavailableException(Messages.DeploymentGateConfiguration_Unreadable(
+                    content.failure().get()));
         }
-        Map<NamePattern, EnvironmentPolicy> policies = new LinkedHashMap<>();
-        inForce.forEach(environment -> policies.put(environment.toPattern(), environment.toPolicy()));
-        return new ProtectedEnvironments(policies);
+        return content.entries("");
     }
 
-    /** @return why the configuration could not be read; empty if it was */
+    @Override
     public Optional<String> getLoadFailure() {
-        return Optional.ofNullable(loadFailure);
+        return inForce.failure();
     }
 
     /** Leaves the environments alone: the page for all of Jenkins only points to the page of this plugin. */
@@ -117,62 +109,13 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     }
 
     /**
-     * Takes what the page of the protected environments sends.
-     *
-     * @param request the request
-     * @param json its form
-     * @throws FormException if the list makes no sense; nothing has changed then
-     */
-    void configureEnvironments(StaplerRequest2 request, JSONObject json) throws FormException {
-        try {
-            Object list = json.opt("environments");
-            requireNumbers(list);
-            setEnvironments(list == null ? List.of() : request.bindJSONToList(ProtectedEnvironment.class, list));
-        } catch (IllegalArgumentException e) {
-            throw new FormException(e.getMessage(), e, "environments");
-        } catch (UncheckedIOException e) {
-            throw new FormException(
-                    Messages.DeploymentGateConfiguration_NotSaved(e.getCause().getMessage()), e, "environments");
-        }
-    }
-
-    /** Binding turns what is no number into the default; here it is an error instead. */
-    private static void requireNumbers(@CheckForNull Object json) {
-        if (json instanceof JSONArray array) {
-            array.forEach(DeploymentGateConfiguration::requireNumbers);
-        } else if (json instanceof JSONObject object && !object.isNullObject()) {
-            for (String field : NUMBERS) {
-                String number = object.optString(field).strip();
-                if (!number.isEmpty() && !number.matches("-?[0-9]{1,9}")) {
-                    throw new IllegalArgumentException(Messages.DeploymentGateConfiguration_NotANumber(number));
-                }
-            }
-            object.values().forEach(DeploymentGateConfiguration::requireNumbers);
-        }
-    }
-
-    /**
      * Reads the file at start-up. A failure is remembered, and shown by an administrative monitor.
      */
     @Override
     public synchronized void load() {
-        XmlFile file = getConfigFile();
-        if (!file.exists()) {
-            return;
-        }
-        try {
-            file.unmarshal(this);
-            loadFailure = environments == null
-                    ? "environments"
-                    : problem(environments).orElse(null);
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Every deployment gate stays closed: cannot read " + file);
-            loadFailure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        }
-        if (loadFailure != null) {
-            environments = new ArrayList<>();
-        }
-        inForce = List.copyOf(environments);
+        inForce =
+                EnvironmentsFile.read(getConfigFile().getFile(), Level.WARNING).orElse(Content.NOTHING);
+        environments = inForce.environments();
     }
 
     /**
@@ -187,36 +130,12 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
         }
         XmlFile file = getConfigFile();
         try {
-            if (loadFailure != null && file.exists()) {
-                Path broken = file.getFile().toPath();
-                Files.copy(
-                        broken,
-                        broken.resolveSibling(broken.getFileName() + ".unreadable-" + System.currentTimeMillis()));
-            }
-            file.write(this);
-            inForce = List.copyOf(environments);
-            loadFailure = null;
+            EnvironmentsFile.write(
+                    file.getFile(), environments, inForce.failure().isPresent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        inForce = Content.of(environments);
         SaveableListener.fireOnChange(this, file);
-    }
-
-    @Override
-    protected XmlFile getConfigFile() {
-        return new XmlFile(StrictXml.XSTREAM, super.getConfigFile().getFile());
-    }
-
-    private static Optional<String> problem(List<ProtectedEnvironment> environments) {
-        Set<String> names = new HashSet<>();
-        for (ProtectedEnvironment environment : environments) {
-            Optional<String> problem = environment.problem();
-            if (problem.isPresent()) {
-                return problem;
-            } else if (!names.add(environment.getName())) {
-                return Optional.of(Messages.DeploymentGateConfiguration_Duplicate(environment.getName()));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -40,6 +40,17 @@ public final class DeploymentPermissions {
             Jenkins.ADMINISTER,
             PermissionScope.RUN);
 
+    /**
+     * Lets somebody manage the protected environments of the whole Jenkins, of a folder, or of a job. Implied by
+     * Overall/Administer only: whoever may configure a job could otherwise take its protection away.
+     */
+    public static final Permission MANAGE = new Permission(
+            GROUP,
+            "Manage",
+            Messages._DeploymentPermissions_Manage_Description(),
+            Jenkins.ADMINISTER,
+            PermissionScope.ITEM);
+
     private static final Logger LOGGER = Logger.getLogger(DeploymentPermissions.class.getName());
 
     private DeploymentPermissions() {}

@@ -159,6 +159,8 @@ final class FieldChecks {
      * @return whether whoever is logged in on this thread may change what is asked about
      */
     static boolean mayAsk(@CheckForNull Item item) {
-        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Jenkins.ADMINISTER);
+        return item == null
+                ? Jenkins.get().hasPermission(DeploymentPermissions.MANAGE)
+                : item.hasPermission(DeploymentPermissions.MANAGE);
     }
 }

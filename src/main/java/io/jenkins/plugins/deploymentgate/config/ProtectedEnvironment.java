@@ -7,20 +7,10 @@ import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import io.jenkins.plugins.deploymentgate.engine.DeployAccess;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.NamePattern;
-import io.jenkins.plugins.deploymentgate.engine.SeparationOfDuties;
-import io.jenkins.plugins.deploymentgate.engine.Timing;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import java.time.Duration;
+import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -182,82 +172,17 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         this.instructions = Util.fixNull(instructions).strip();
     }
 
-    /** @return the key under which the engine keeps {@link #toPolicy} */
-    NamePattern toPattern() {
-        return new NamePattern(getName());
-    }
-
-    /** @return how many approvals are needed beside those of the rules: 1 if left empty, or 0 where there are rules */
-    private int effectiveApprovals() {
-        Integer configured = getRequiredApprovals();
-        if (configured != null) {
-            return configured;
-        }
-        return approvalRules.isEmpty() ? 1 : 0;
-    }
-
-    /** @return one rule named like this with the plain count and approvers, and the further rules */
-    EnvironmentPolicy toPolicy() {
-        List<ApprovalRule> rules = new ArrayList<>();
-        rules.add(new ApprovalRule(getName(), effectiveApprovals(), ApproverConfig.toApprovers(effectiveApprovers())));
-        approvalRules.forEach(rule -> rules.add(rule.toRule(getName())));
-        Set<Verdict> commentRequired = EnumSet.noneOf(Verdict.class);
-        if (commentToApprove) {
-            commentRequired.add(Verdict.APPROVED);
-        }
-        if (commentToReject) {
-            commentRequired.add(Verdict.REJECTED);
-        }
-        return new EnvironmentPolicy(
-                rules,
-                new DeployAccess(
-                        deployAccess.isEmpty() ? List.of() : List.of(ApproverConfig.toApprovers(deployAccess)),
-                        allowAutomated),
-                new SeparationOfDuties(allowSelfApproval, !preventAuthorApproval),
-                commentRequired,
-                toTiming(),
-                instructions.isEmpty() ? List.of() : List.of(instructions));
-    }
-
-    /** Who gives the plain count: those who are named for it, else those who may deploy. */
-    private List<ApproverConfig> effectiveApprovers() {
-        return getApprovers().isEmpty() ? deployAccess : getApprovers();
-    }
-
-    private Timing toTiming() {
-        int deadline = deadlineMinutes == null ? FieldChecks.DEFAULT_DEADLINE_MINUTES : deadlineMinutes;
-        return new Timing(
-                Optional.of(Duration.ofMinutes(deadline)),
-                Duration.ofMinutes(waitMinutes == null ? 0 : waitMinutes),
-                freezeWindows.stream().map(FreezeWindowConfig::toWindow).toList());
+    /**
+     * @param rulePrefix what the names of the rules begin with, so that those of several scopes differ
+     * @return the engine's form of this
+     */
+    ProtectedEnvironments.Entry toEntry(String rulePrefix) {
+        return new EnvironmentTranslation(this).toEntry(rulePrefix);
     }
 
     /** @return what is wrong with this, for people, naming the environment and the field; empty if it can be used */
     Optional<String> problem() {
-        return FieldChecks.environmentName(getName())
-                .or(() -> FieldChecks.environmentApprovals(effectiveApprovals()))
-                .or(() -> ApproverConfig.problemOf(getApprovers(), effectiveApprovals()))
-                .or(() -> ApproverConfig.problemOf(deployAccess, 0))
-                .or(() -> ApproverConfig.problemOf(effectiveApprovers(), effectiveApprovals()))
-                .or(this::problemOfRules)
-                .or(() -> FieldChecks.deadline(deadlineMinutes))
-                .or(() -> FieldChecks.waitTime(waitMinutes, deadlineMinutes))
-                .or(() -> FreezeWindowConfig.problemOf(freezeWindows))
-                .or(() -> FieldChecks.instructions(instructions))
-                .map(problem -> Messages.ProtectedEnvironment_Problem(getName(), problem));
-    }
-
-    private Optional<String> problemOfRules() {
-        Set<String> names = new HashSet<>();
-        for (ApprovalRuleConfig rule : approvalRules) {
-            Optional<String> problem = rule.problem();
-            if (problem.isPresent()) {
-                return problem;
-            } else if (!names.add(rule.getName())) {
-                return Optional.of(Messages.ApprovalRuleConfig_Duplicate(rule.getName()));
-            }
-        }
-        return Optional.empty();
+        return new EnvironmentTranslation(this).problem();
     }
 
     /** The form of a protected environment, and the checks of its fields. */

@@ -5,10 +5,10 @@ import hudson.Extension;
 import hudson.model.Descriptor;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
-import hudson.util.FormApply;
 import jakarta.servlet.ServletException;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
@@ -17,7 +17,7 @@ import org.kohsuke.stapler.verb.POST;
  * saves every field of every plugin at once and would put back what somebody else changed meanwhile.
  */
 @Extension
-public class ProtectedEnvironmentsLink extends ManagementLink {
+public class ProtectedEnvironmentsLink extends ManagementLink implements StaplerProxy {
 
     static final String URL = "protected-environments";
 
@@ -47,15 +47,22 @@ public class ProtectedEnvironmentsLink extends ManagementLink {
         return Category.SECURITY;
     }
 
-    /** Approval is security configuration: to see it takes Overall/SystemRead, to change it Overall/Administer. */
+    /** Approval is security configuration: to see it takes Overall/SystemRead or Deployment/Manage, which is named. */
     @NonNull
     @Override
     public Permission getRequiredPermission() {
-        return Jenkins.SYSTEM_READ;
+        return getScope().isManageable() ? DeploymentPermissions.MANAGE : Jenkins.SYSTEM_READ;
     }
 
-    /** @return what the page shows */
-    public DeploymentGateConfiguration getConfiguration() {
+    /** Lets nobody in who may neither manage nor read what is here. */
+    @Override
+    public Object getTarget() {
+        Jenkins.get().checkPermission(getRequiredPermission());
+        return this;
+    }
+
+    /** @return what the form shows */
+    public DeploymentGateConfiguration getScope() {
         return DeploymentGateConfiguration.get();
     }
 
@@ -63,14 +70,13 @@ public class ProtectedEnvironmentsLink extends ManagementLink {
      * Saves the page.
      *
      * @param request the submitted form
-     * @return back to the list of pages
+     * @return back to the list of pages, or to this one for those who may not see that
      * @throws ServletException if there is no form in the request
      * @throws Descriptor.FormException if the form makes no sense; nothing has changed then
      */
     @POST
     public HttpResponse doSave(StaplerRequest2 request) throws ServletException, Descriptor.FormException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        getConfiguration().configureEnvironments(request, request.getSubmittedForm());
-        return FormApply.success("..");
+        boolean mayGoBack = Jenkins.get().hasAnyPermission(Jenkins.MANAGE, Jenkins.SYSTEM_READ);
+        return EnvironmentsForm.submit(getScope(), request, mayGoBack ? ".." : ".");
     }
 }

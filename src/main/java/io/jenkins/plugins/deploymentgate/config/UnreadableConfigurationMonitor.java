@@ -2,14 +2,19 @@ package io.jenkins.plugins.deploymentgate.config;
 
 import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Tells administrators that the configuration could not be read and that every gate is closed because of it. */
+/**
+ * Tells administrators which protected environments could not be read, so that gates are closed because of it. Of folders
+ * and jobs it knows as soon as a pipeline, a voter or a page has needed them.
+ */
 @Extension
 public class UnreadableConfigurationMonitor extends AdministrativeMonitor {
 
     @Override
     public boolean isActivated() {
-        return DeploymentGateConfiguration.get().getLoadFailure().isPresent();
+        return !getScopes().isEmpty();
     }
 
     @Override
@@ -17,13 +22,12 @@ public class UnreadableConfigurationMonitor extends AdministrativeMonitor {
         return Messages.UnreadableConfigurationMonitor_DisplayName();
     }
 
-    /** @return why it could not be read, for the page */
-    public String getReason() {
-        return DeploymentGateConfiguration.get().getLoadFailure().orElse("");
-    }
-
-    /** @return the address of the page where the configuration can be saved anew, below Jenkins' root */
-    public String getPage() {
-        return "manage/" + ProtectedEnvironmentsLink.URL;
+    /** @return what could not be read, for the page */
+    public List<ProtectionScope> getScopes() {
+        return Stream.<ProtectionScope>concat(
+                        Stream.of(DeploymentGateConfiguration.get()),
+                        ItemScopes.get().unreadable().stream().map(ItemScope::of))
+                .filter(scope -> scope.getLoadFailure().isPresent())
+                .toList();
     }
 }

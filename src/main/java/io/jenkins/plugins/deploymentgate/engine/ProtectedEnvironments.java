@@ -1,37 +1,45 @@
 package io.jenkins.plugins.deploymentgate.engine;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** All protected environments of a scope, by the names and patterns under which they are configured. */
+/**
+ * All protected environments that apply to one job, by the names and patterns under which they are configured. Several
+ * scopes may protect the same name.
+ */
 public final class ProtectedEnvironments {
 
-    private final Map<NamePattern, EnvironmentPolicy> policies;
+    /**
+     * One protected environment.
+     *
+     * @param name the name or pattern under which it is configured
+     * @param policy what it demands; its rules have names of their own among all that apply to one job
+     */
+    public record Entry(NamePattern name, EnvironmentPolicy policy) {}
 
-    /** @param policies what each name or pattern demands, in the order configured */
-    public ProtectedEnvironments(Map<NamePattern, EnvironmentPolicy> policies) {
-        this.policies = new LinkedHashMap<>(policies);
+    private final List<Entry> entries;
+
+    /** @param entries what is protected, the widest scope first, and within a scope in the order configured */
+    public ProtectedEnvironments(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
     }
 
     /**
-     * Unites everything that protects one environment; a pattern and a name that both match apply together, so that
-     * neither can weaken the other.
+     * Unites everything that protects one environment; all that match apply together, so that none can weaken another.
      *
      * @param environment the name of a real environment
      * @return what it demands; empty if nothing protects it, which the caller must treat as a refusal
      */
     public Optional<EnvironmentPolicy> policyFor(String environment) {
-        return policies.entrySet().stream()
-                .filter(entry -> entry.getKey().matches(environment))
-                .map(Map.Entry::getValue)
+        return entries.stream()
+                .filter(entry -> entry.name().matches(environment))
+                .map(Entry::policy)
                 .reduce(EnvironmentPolicy::and);
     }
 
-    /** @return the configured names and patterns, in order */
+    /** @return the configured names and patterns, in order, each once */
     public List<String> names() {
-        return policies.keySet().stream().map(NamePattern::text).toList();
+        return entries.stream().map(entry -> entry.name().text()).distinct().toList();
     }
 
     /**
@@ -41,7 +49,8 @@ public final class ProtectedEnvironments {
     public Optional<String> nearestTo(String environment) {
         return NearestName.suggest(
                 environment,
-                policies.keySet().stream()
+                entries.stream()
+                        .map(Entry::name)
                         .filter(name -> !name.isWildcard())
                         .map(NamePattern::text)
                         .toList());

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.deploymentgate.service;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Item;
-import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
+import io.jenkins.plugins.deploymentgate.config.Protection;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
@@ -25,10 +26,6 @@ public class PolicyLookup {
         return ExtensionList.lookupSingleton(PolicyLookup.class);
     }
 
-    private static ProtectedEnvironments environments(Item job) throws PolicyUnavailableException {
-        return DeploymentGateConfiguration.get().protectedEnvironments();
-    }
-
     /**
      * @param job a job
      * @param environment the name of an environment
@@ -36,7 +33,7 @@ public class PolicyLookup {
      * @throws PolicyUnavailableException if what protects it cannot be read
      */
     Optional<EnvironmentPolicy> current(Item job, String environment) throws PolicyUnavailableException {
-        return environments(job).policyFor(environment);
+        return Protection.of(job).policyFor(environment);
     }
 
     /**
@@ -45,10 +42,10 @@ public class PolicyLookup {
      * @return what it demands
      * @throws GateClosedException if no deployment to it may even wait; the message is for people
      */
-    EnvironmentPolicy require(Item job, String environment) throws GateClosedException {
+    EnvironmentPolicy require(@CheckForNull Item job, String environment) throws GateClosedException {
         ProtectedEnvironments environments;
         try {
-            environments = environments(job);
+            environments = Protection.of(job);
         } catch (PolicyUnavailableException e) {
             throw new GateClosedException(FailureReason.POLICY_UNAVAILABLE, e.getMessage());
         }
@@ -78,11 +75,10 @@ public class PolicyLookup {
      * @param job the job whose form asks; null for a form at the top level
      * @return the names of all environments that are protected by name; none if they cannot be read
      */
-    public List<String> environmentNames(Item job) {
+    public List<String> environmentNames(@CheckForNull Item job) {
         try {
-            return environments(job).names().stream()
+            return Protection.of(job).names().stream()
                     .filter(name -> EnvironmentName.problemOfName(name).isEmpty())
-                    .distinct()
                     .toList();
         } catch (PolicyUnavailableException e) {
             LOGGER.log(Level.FINE, e, () -> "No names to offer");
@@ -95,7 +91,7 @@ public class PolicyLookup {
      * @param environment what a pipeline might give as a name
      * @return why its gate would fail at once; empty if it would not
      */
-    public Optional<String> problemOf(Item job, String environment) {
+    public Optional<String> problemOf(@CheckForNull Item job, String environment) {
         try {
             require(job, environment);
             return Optional.empty();

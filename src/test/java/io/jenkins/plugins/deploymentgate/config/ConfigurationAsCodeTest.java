@@ -42,7 +42,7 @@ class ConfigurationAsCodeTest {
         ProtectedEnvironment review = environments.get(1);
         assertEquals("review/*", review.getName());
         assertNull(review.getRequiredApprovals(), "the default");
-        assertEquals(3, review.toPolicy().requiredApprovals(), "of the rules alone");
+        assertEquals(3, review.toEntry("").policy().requiredApprovals(), "of the rules alone");
         assertEquals(
                 40,
                 ((AccessLevelApprover)
@@ -67,7 +67,8 @@ class ConfigurationAsCodeTest {
                 DeploymentGateConfiguration.get()
                         .getEnvironments()
                         .get(0)
-                        .toPolicy()
+                        .toEntry("")
+                        .policy()
                         .requiredApprovals(),
                 "the default without rules");
     }

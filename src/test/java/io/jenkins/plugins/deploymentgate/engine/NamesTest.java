@@ -88,11 +88,10 @@ class NamesTest {
 
     @Test
     void everythingThatMatchesAppliesTogether() {
-        Map<NamePattern, EnvironmentPolicy> configured = new LinkedHashMap<>();
-        configured.put(new NamePattern("prod*"), named("prod*", 1, true, "look at the dashboard"));
-        configured.put(new NamePattern("production"), named("production", 2, false, "ask ops"));
-        configured.put(new NamePattern("staging"), named("staging", 0, true, "none"));
-        ProtectedEnvironments environments = new ProtectedEnvironments(configured);
+        ProtectedEnvironments environments = new ProtectedEnvironments(List.of(
+                entry("prod*", named("prod*", 1, true, "look at the dashboard")),
+                entry("production", named("production", 2, false, "ask ops")),
+                entry("staging", named("staging", 0, true, "none"))));
         EnvironmentPolicy policy = environments.policyFor("production").orElseThrow();
         assertEquals(3, policy.requiredApprovals());
         assertFalse(policy.separation().selfApprovalAllowed());
@@ -114,6 +113,21 @@ class NamesTest {
         assertEquals(Optional.empty(), Verdict.of(null));
         assertEquals("canceled", Status.CANCELED.word());
         assertEquals("deployment_rejected", FailureReason.DEPLOYMENT_REJECTED.word());
+    }
+
+    @Test
+    void oneNameMayBeProtectedInSeveralScopes() {
+        ProtectedEnvironments environments = new ProtectedEnvironments(List.of(
+                entry("production", named("production", 1, true, "everywhere")),
+                entry("production", named("team:production", 2, true, "in the team"))));
+        EnvironmentPolicy policy = environments.policyFor("production").orElseThrow();
+        assertEquals(3, policy.requiredApprovals());
+        assertEquals(List.of("everywhere", "in the team"), policy.instructions());
+        assertEquals(List.of("production"), environments.names(), "each name once");
+    }
+
+    private static ProtectedEnvironments.Entry entry(String name, EnvironmentPolicy policy) {
+        return new ProtectedEnvironments.Entry(new NamePattern(name), policy);
     }
 
     private static EnvironmentPolicy named(String rule, int required, boolean self, String instructions) {

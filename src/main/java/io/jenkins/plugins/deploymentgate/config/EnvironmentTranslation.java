@@ -1,0 +1,130 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.DeployAccess;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.NamePattern;
+import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.engine.SeparationOfDuties;
+import io.jenkins.plugins.deploymentgate.engine.Timing;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges what somebody has configured for an environment, and says the same in the words of the engine, where every
+ * default has become a value.
+ */
+final class EnvironmentTranslation {
+
+    private final ProtectedEnvironment configured;
+
+    /** @param configured what somebody has typed, sensible or not */
+    EnvironmentTranslation(ProtectedEnvironment configured) {
+        this.configured = configured;
+    }
+
+    /** @return what is wrong with it, for people, naming the environment and the field; empty if it can be used */
+    Optional<String> problem() {
+        return FieldChecks.environmentName(configured.getName())
+                .or(() -> FieldChecks.environmentApprovals(requiredApprovals()))
+                .or(() -> ApproverConfig.problemOf(configured.getApprovers(), requiredApprovals()))
+                .or(() -> ApproverConfig.problemOf(configured.getDeployAccess(), 0))
+                .or(() -> ApproverConfig.problemOf(approvers(), requiredApprovals()))
+                .or(this::problemOfRules)
+                .or(() -> FieldChecks.deadline(configured.getDeadlineMinutes()))
+                .or(() -> FieldChecks.waitTime(configured.getWaitMinutes(), configured.getDeadlineMinutes()))
+                .or(() -> FreezeWindowConfig.problemOf(configured.getFreezeWindows()))
+                .or(() -> FieldChecks.instructions(configured.getInstructions()))
+                .map(problem -> Messages.ProtectedEnvironment_Problem(configured.getName(), problem));
+    }
+
+    private Optional<String> problemOfRules() {
+        Set<String> names = new HashSet<>();
+        for (ApprovalRuleConfig rule : configured.getApprovalRules()) {
+            Optional<String> problem = rule.problem();
+            if (problem.isPresent()) {
+                return problem;
+            } else if (!names.add(rule.getName())) {
+                return Optional.of(Messages.ApprovalRuleConfig_Duplicate(rule.getName()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * @param rulePrefix what the names of the rules begin with, so that those of several scopes differ
+     * @return the engine's form of what {@link #problem} has found nothing wrong with
+     */
+    ProtectedEnvironments.Entry toEntry(String rulePrefix) {
+        return new ProtectedEnvironments.Entry(
+                new NamePattern(configured.getName()), toPolicy(rulePrefix + configured.getName()));
+    }
+
+    private EnvironmentPolicy toPolicy(String ruleName) {
+        String instructions = configured.getInstructions();
+        return new EnvironmentPolicy(
+                toRules(ruleName),
+                toDeployAccess(),
+                new SeparationOfDuties(configured.isAllowSelfApproval(), !configured.isPreventAuthorApproval()),
+                commentRequired(),
+                toTiming(),
+                instructions.isEmpty() ? List.of() : List.of(instructions));
+    }
+
+    /** One rule of this name with the plain count and approvers, and the further rules, whose names begin with it. */
+    private List<ApprovalRule> toRules(String ruleName) {
+        List<ApprovalRule> rules = new ArrayList<>();
+        rules.add(new ApprovalRule(ruleName, requiredApprovals(), ApproverConfig.toApprovers(approvers())));
+        configured.getApprovalRules().forEach(rule -> rules.add(rule.toRule(ruleName)));
+        return rules;
+    }
+
+    /** How many approvals are needed beside those of the rules: 1 if left empty, or 0 where there are rules. */
+    private int requiredApprovals() {
+        Integer count = configured.getRequiredApprovals();
+        if (count != null) {
+            return count;
+        }
+        return configured.getApprovalRules().isEmpty() ? 1 : 0;
+    }
+
+    /** Who gives the plain count: those who are named for it, else those who may deploy. */
+    private List<ApproverConfig> approvers() {
+        return configured.getApprovers().isEmpty() ? configured.getDeployAccess() : configured.getApprovers();
+    }
+
+    private DeployAccess toDeployAccess() {
+        List<ApproverConfig> people = configured.getDeployAccess();
+        return new DeployAccess(
+                people.isEmpty() ? List.of() : List.of(ApproverConfig.toApprovers(people)),
+                configured.isAllowAutomated());
+    }
+
+    private Set<Verdict> commentRequired() {
+        Set<Verdict> required = EnumSet.noneOf(Verdict.class);
+        if (configured.isCommentToApprove()) {
+            required.add(Verdict.APPROVED);
+        }
+        if (configured.isCommentToReject()) {
+            required.add(Verdict.REJECTED);
+        }
+        return required;
+    }
+
+    private Timing toTiming() {
+        Integer deadline = configured.getDeadlineMinutes();
+        Integer wait = configured.getWaitMinutes();
+        return new Timing(
+                Optional.of(Duration.ofMinutes(deadline == null ? FieldChecks.DEFAULT_DEADLINE_MINUTES : deadline)),
+                Duration.ofMinutes(wait == null ? 0 : wait),
+                configured.getFreezeWindows().stream()
+                        .map(FreezeWindowConfig::toWindow)
+                        .toList());
+    }
+}
