@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param environment the name of the environment
  * @param requesters canonical ids of the people who caused the build, the nearest cause first; empty for timers and SCM
  * @param authors who wrote the changes that are to be deployed; empty while nobody has looked
- * @param message what the pipeline tells its approvers; empty if nothing
+ * @param notice what the pipeline tells its approvers
  * @param deadline how long the pipeline is willing to wait, where that is shorter than what the policy gives
  */
 public record DeploymentRequest(
         String environment,
         List<String> requesters,
         Optional<Authors> authors,
-        String message,
+        Notice notice,
         Optional<Duration> deadline) {
 
     /** Copies the list. */
@@ -30,6 +30,6 @@ public record DeploymentRequest(
      * @return this, with those as the authors
      */
     DeploymentRequest withAuthors(Authors found) {
-        return new DeploymentRequest(environment, requesters, Optional.of(found), message, deadline);
+        return new DeploymentRequest(environment, requesters, Optional.of(found), notice, deadline);
     }
 }

@@ -9,6 +9,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
 import io.jenkins.plugins.deploymentgate.store.Numbers;
@@ -29,9 +30,6 @@ import java.util.logging.Logger;
 @Extension
 public class DeploymentLifecycle {
 
-    /** The longest message of a pipeline to its approvers, in UTF-16 units. */
-    public static final int MAX_MESSAGE = 10_000;
-
     private static final Logger LOGGER = Logger.getLogger(DeploymentLifecycle.class.getName());
 
     private final Clock clock = Clock.systemUTC();
@@ -50,23 +48,18 @@ public class DeploymentLifecycle {
      *
      * @param build the build
      * @param environment the name that the pipeline gives
-     * @param message what the pipeline tells the approvers; empty if nothing
+     * @param notice what the pipeline tells the approvers
      * @param deadline how long the pipeline is willing to wait; empty for as long as the policy says
      * @return the deployment, on disk: blocked, or running if nobody has to approve any more, or failed if it was refused
      * @throws GateClosedException if the deployment may not even wait; nothing is recorded then
-     * @throws IllegalArgumentException if message or deadline make no sense; the message is for people
+     * @throws IllegalArgumentException if notice or deadline make no sense; the message is for people
      * @throws IOException if it cannot be recorded, and so does not exist
      */
-    public Deployment open(Run<?, ?> build, String environment, String message, Optional<Duration> deadline)
+    public Deployment open(Run<?, ?> build, String environment, Notice notice, Optional<Duration> deadline)
             throws GateClosedException, IOException {
         Job<?, ?> job = build.getParent();
         EnvironmentPolicy policy = PolicyLookup.get().require(job, environment);
-        if (message.length() > MAX_MESSAGE) {
-            throw new IllegalArgumentException(Messages.DeploymentLifecycle_MessageTooLong(MAX_MESSAGE));
-        } else if (deadline.filter(limit -> limit.compareTo(Duration.ofMinutes(1)) < 0)
-                .isPresent()) {
-            throw new IllegalArgumentException(Messages.DeploymentLifecycle_DeadlineTooShort());
-        }
+        GateArguments.check(notice, deadline);
         BuildDeployments deployments = BuildDeployments.mark(build);
         Optional<Gate> orphan = deployments.gates().stream()
                 .filter(gate -> gate.isOrphan() && isFor(gate, environment))
@@ -76,7 +69,7 @@ public class DeploymentLifecycle {
             return orphan.get().takeUp();
         }
         DeploymentRequest request =
-                new DeploymentRequest(environment, Requesters.of(build), Optional.empty(), message, deadline);
+                new DeploymentRequest(environment, Requesters.of(build), Optional.empty(), notice, deadline);
         Instant now = clock.instant();
         Deployment created = Deployment.created(
                 Numbers.get().nextId(), Numbers.get().nextIid(job.getRootDir()), request, policy, now);

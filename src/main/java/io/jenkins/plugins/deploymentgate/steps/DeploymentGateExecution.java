@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
@@ -47,7 +48,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "used before the first save only; from then on it is in the deployment's file")
-    private final transient String message;
+    private final transient Notice notice;
 
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
@@ -56,10 +57,10 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
 
     private long deploymentId;
 
-    DeploymentGateExecution(StepContext context, String environment, String message, Optional<Duration> deadline) {
+    DeploymentGateExecution(StepContext context, String environment, Notice notice, Optional<Duration> deadline) {
         super(context);
         this.environment = environment;
-        this.message = message;
+        this.notice = notice;
         this.deadline = deadline;
     }
 
@@ -98,7 +99,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
 
     private Deployment open(Run<?, ?> build) throws IOException, FlowInterruptedException {
         try {
-            return DeploymentLifecycle.get().open(build, environment, message, deadline);
+            return DeploymentLifecycle.get().open(build, environment, notice, deadline);
         } catch (GateClosedException e) {
             throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
         } catch (IllegalArgumentException e) {

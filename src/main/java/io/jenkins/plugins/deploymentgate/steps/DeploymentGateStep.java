@@ -9,6 +9,8 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
+import io.jenkins.plugins.deploymentgate.service.GateArguments;
 import io.jenkins.plugins.deploymentgate.service.PolicyLookup;
 import java.io.Serializable;
 import java.time.Duration;
@@ -41,6 +43,12 @@ public class DeploymentGateStep extends Step implements Serializable {
     private String message;
 
     @CheckForNull
+    private String version;
+
+    @CheckForNull
+    private String url;
+
+    @CheckForNull
     private Integer deadlineMinutes;
 
     /** @param environment the name of a protected environment */
@@ -66,6 +74,30 @@ public class DeploymentGateStep extends Step implements Serializable {
         this.message = Util.fixEmptyAndTrim(message);
     }
 
+    /** @return what is deployed, such as a version or the name of an artifact; null if that is not told */
+    @CheckForNull
+    public String getVersion() {
+        return version;
+    }
+
+    /** @param version what is deployed, one line; null for nothing */
+    @DataBoundSetter
+    public void setVersion(@CheckForNull String version) {
+        this.version = Util.fixEmptyAndTrim(version);
+    }
+
+    /** @return where approvers can look at what is deployed; null for nowhere */
+    @CheckForNull
+    public String getUrl() {
+        return url;
+    }
+
+    /** @param url where approvers can look at what is deployed, an absolute address with http or https; null for nowhere */
+    @DataBoundSetter
+    public void setUrl(@CheckForNull String url) {
+        this.url = Util.fixEmptyAndTrim(url);
+    }
+
     /** @return how long the pipeline is willing to wait, in minutes; null for as long as the environment gives */
     @CheckForNull
     public Integer getDeadlineMinutes() {
@@ -86,7 +118,7 @@ public class DeploymentGateStep extends Step implements Serializable {
         return new DeploymentGateExecution(
                 context,
                 environment,
-                Util.fixNull(message),
+                new Notice(Util.fixNull(message), Util.fixNull(version), Util.fixNull(url)),
                 Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes));
     }
 
@@ -141,7 +173,22 @@ public class DeploymentGateStep extends Step implements Serializable {
             } else if (Util.fixEmptyAndTrim(value) == null) {
                 return FormValidation.error(Messages.DeploymentGateStep_EnvironmentMissing());
             }
-            Optional<String> problem = PolicyLookup.get().problemOf(item, value);
+            return answer(PolicyLookup.get().problemOf(item, value));
+        }
+
+        /** @return an error if this cannot be shown as a version */
+        @POST
+        public FormValidation doCheckVersion(@QueryParameter String value) {
+            return answer(GateArguments.problemOfVersion(Util.fixNull(value).strip()));
+        }
+
+        /** @return an error for anything but the address of a web page */
+        @POST
+        public FormValidation doCheckUrl(@QueryParameter String value) {
+            return answer(GateArguments.problemOfUrl(Util.fixNull(value).strip()));
+        }
+
+        private static FormValidation answer(Optional<String> problem) {
             return problem.map(FormValidation::error).orElse(FormValidation.ok());
         }
 

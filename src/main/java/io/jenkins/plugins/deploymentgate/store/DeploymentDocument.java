@@ -16,10 +16,12 @@ import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentTimes;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -58,7 +60,13 @@ record DeploymentDocument(
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RequestDocument(
-            String environment, List<String> requesters, AuthorsDocument authors, String message, Duration deadline) {
+            String environment,
+            List<String> requesters,
+            AuthorsDocument authors,
+            String message,
+            String version,
+            String url,
+            Duration deadline) {
 
         static RequestDocument of(DeploymentRequest request) {
             return new RequestDocument(
@@ -67,7 +75,9 @@ record DeploymentDocument(
                     request.authors()
                             .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
                             .orElse(null),
-                    request.message(),
+                    request.notice().message(),
+                    presence(request.notice().version()),
+                    presence(request.notice().url()),
                     request.deadline().orElse(null));
         }
 
@@ -76,9 +86,17 @@ record DeploymentDocument(
                     present(environment, "environment"),
                     present(requesters, "requesters"),
                     Optional.ofNullable(authors).map(AuthorsDocument::toAuthors),
-                    present(message, "message"),
+                    new Notice(
+                            present(message, "message"),
+                            Objects.requireNonNullElse(version, ""),
+                            Objects.requireNonNullElse(url, "")),
                     Optional.ofNullable(deadline));
         }
+    }
+
+    /** What is not there takes no room in the file. */
+    private static String presence(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     record AuthorsDocument(List<String> people, boolean complete) {

@@ -41,7 +41,7 @@ class Policies extends DomainContextBase {
     }
 
     static DeploymentRequest request(List<String> requesters, Optional<Authors> authors) {
-        return new DeploymentRequest("production", requesters, authors, "", Optional.empty());
+        return new DeploymentRequest("production", requesters, authors, Notice.NONE, Optional.empty());
     }
 
     static EnvironmentPolicy rules(ApprovalRule... rules) {

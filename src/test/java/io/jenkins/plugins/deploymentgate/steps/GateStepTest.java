@@ -18,27 +18,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import hudson.model.User;
-import hudson.security.ACL;
-import hudson.security.ACLContext;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
 import jenkins.model.InterruptedBuildAction;
 import net.sf.json.JSONObject;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
-import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -92,7 +85,7 @@ class GateStepTest {
         long id = latest(build).id();
         assertTrue(build.isBuilding());
         assertEquals(Status.BLOCKED, latest(build).status());
-        assertEquals("Release 1.4.2", latest(build).request().message());
+        assertEquals("Release 1.4.2", latest(build).request().notice().message());
         vote(build, id, "bob", Verdict.APPROVED, "looks good");
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("keys id,environment,status,approvals", build);
@@ -102,6 +95,38 @@ class GateStepTest {
         j.assertLogContains("bob approved the deployment to production (1 of 1): looks good", build);
         j.assertLogContains("The deployment to production is approved, and the build goes on.", build);
         assertEquals(Status.SUCCESS, latest(build).status());
+    }
+
+    @Test
+    void whatIsDeployedAndWhereToLookAtItAreRecorded() throws Exception {
+        WorkflowRun build = blocked(
+                j,
+                job("deploymentGate environment: 'production', version: ' 1.4.2 ', url: 'https://example.com/1.4.2'"),
+                "alice");
+        assertEquals(
+                new Notice("", "1.4.2", "https://example.com/1.4.2"),
+                latest(build).request().notice());
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aVersionOfSeveralLinesAndAnAddressThatIsNoPageAreErrors() throws Exception {
+        for (String bad : List.of(
+                "version: 'a\\nb'",
+                "version: 'a' * 256",
+                "url: 'javascript:alert(1)'",
+                "url: 'https:1'",
+                "url: 'file:///etc/passwd'",
+                "url: '/relative'",
+                "url: 'https://example.com/ '*2",
+                "url: 'https://example.com/' + 'a' * 2000")) {
+            WorkflowRun build = start(job("deploymentGate environment: 'production', " + bad), "alice");
+            ended(j, Result.FAILURE, build);
+            j.assertLogContains(
+                    bad.startsWith("url") ? "The address begins with https://" : "The version is one line", build);
+            assertEquals(List.of(), DeploymentViews.get().ids(build), bad);
+        }
     }
 
     @Test
@@ -329,39 +354,6 @@ class GateStepTest {
         job.delete();
         await().until(() -> !build.isBuilding());
         assertEquals(0, DeploymentViews.get().countBlocked(build));
-    }
-
-    @Test
-    void theSnippetGeneratorWritesTheShortForm() throws Exception {
-        assertEquals("deploymentGate 'production'", snippet(new JSONObject().element("environment", "production")));
-        JSONObject both = new JSONObject().element("environment", "production").element("message", "Release 1.4.2");
-        assertEquals("deploymentGate environment: 'production', message: 'Release 1.4.2'", snippet(both));
-    }
-
-    /** What the Snippet Generator answers for a form that was filled in so. */
-    private String snippet(JSONObject form) throws Exception {
-        JenkinsRule.WebClient browser = j.createWebClient().login("alice");
-        WebRequest request = new WebRequest(
-                new URL(j.getURL(), job("").getUrl() + "pipeline-syntax/generateSnippet"), HttpMethod.POST);
-        form.element("stapler-class", DeploymentGateStep.class.getName());
-        form.element("$class", DeploymentGateStep.class.getName());
-        request.setRequestParameters(List.of(new NameValuePair("json", form.toString())));
-        browser.addCrumb(request);
-        return browser.getPage(request).getWebResponse().getContentAsString().strip();
-    }
-
-    @Test
-    void theSnippetGeneratorOffersTheEnvironmentsByName() throws Exception {
-        WorkflowJob job = job("");
-        DeploymentGateStep.DescriptorImpl descriptor =
-                j.jenkins.getDescriptorByType(DeploymentGateStep.DescriptorImpl.class);
-        assertEquals(List.of("production", "staging"), descriptor.doFillEnvironmentItems(job));
-        assertEquals(FormValidation.Kind.OK, descriptor.doCheckEnvironment(job, "review/x").kind);
-        assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckEnvironment(job, "prod").kind);
-        assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckEnvironment(job, " ").kind);
-        try (ACLContext ignored = ACL.as2(User.getById("bob", true).impersonate2())) {
-            assertEquals(List.of(), descriptor.doFillEnvironmentItems(job), "bob may not see configurations");
-        }
     }
 
     private static DeploymentFailure failureOf(WorkflowRun build) {

@@ -23,6 +23,7 @@ import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
@@ -195,22 +196,22 @@ class RestartTest {
                     .getDisplayFunctionName()
                     .equals("deploymentGate"));
             // A step that waits is left alone: another gate in the same build is another deployment.
-            Deployment other = DeploymentLifecycle.get().open(build, "two", "", Optional.empty());
+            Deployment other = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
             assertFalse(other.id() == id);
             // This other one has no step, as after a crash before the pipeline was saved: it is found again.
             vote(build, other.id(), "carol", Verdict.APPROVED, "kept");
-            Deployment found = DeploymentLifecycle.get().open(build, "two", "", Optional.empty());
+            Deployment found = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
             assertEquals(other.id(), found.id());
             assertEquals("kept", found.approvals().get(0).comment());
             // Decided before the pipeline is there again: found again, and with its decision.
             vote(build, other.id(), "bob", Verdict.APPROVED, "");
-            Deployment decided = DeploymentLifecycle.get().open(build, "two", "", Optional.empty());
+            Deployment decided = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
             assertNotEquals(
                     other.id(),
                     DeploymentLifecycle.get()
-                            .open(build, "two", "", Optional.empty())
+                            .open(build, "two", Notice.NONE, Optional.empty())
                             .id(),
                     "a decision lets the pipeline pass once");
             vote(build, id, "carol", Verdict.APPROVED, "");

@@ -16,6 +16,7 @@ import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Timing;
@@ -80,7 +81,7 @@ class StoreTest {
                 "production",
                 List.of("alice", "zoe"),
                 Optional.of(new Authors(List.of("dave"), false)),
-                "Ünïcode <b>\n2",
+                new Notice("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
                 Optional.of(Duration.ofHours(2)));
         return Deployment.created(1234, 5, request, policy, NOON).evaluate(policy, NOON);
     }
