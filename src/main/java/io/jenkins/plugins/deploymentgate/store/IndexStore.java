@@ -1,0 +1,129 @@
+package io.jenkins.plugins.deploymentgate.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.h2.mvstore.MVStore;
+
+/**
+ * The tables of the index, the lock that goes with them, and the file that they are in.
+ *
+ * <p>Any thread may call. Whoever reads sees one instant, and a change is seen wholly or not at all. What was changed is on
+ * disk after the next {@link #commit}; a crash takes back what came after the last, and never a part of a change. It is
+ * seen when the file is opened that it was not closed.
+ *
+ * <p>Whatever the file does wrong is an {@link IndexFailedException}.
+ */
+final class IndexStore {
+
+    private static final String FORMAT = "format";
+    private static final String COMPLETE = "complete";
+    private static final String CLOSED = "closed";
+
+    /** In percent; below it the file is made smaller, by rewriting so many bytes at once. */
+    private static final int FILL_RATE = 50;
+
+    private static final int REWRITTEN_AT_ONCE = 4 * 1024 * 1024;
+
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final IndexFile file;
+    private final MVStore store;
+    private final IndexTables tables;
+    private boolean trusted;
+
+    private IndexStore(IndexFile file, MVStore store, boolean fresh) {
+        this.file = file;
+        this.store = store;
+        this.tables = new IndexTables(store);
+        Map<String, String> facts = tables.facts();
+        if (!fresh && !IndexRowType.FORMAT.equals(facts.get(FORMAT))) {
+            throw new IllegalStateException("it is empty, or was written by another version of this plugin");
+        }
+        facts.put(FORMAT, IndexRowType.FORMAT);
+        trusted = facts.remove(CLOSED) != null;
+        store.commit();
+        store.sync();
+    }
+
+    /**
+     * Opens the file, or a new one in its place.
+     *
+     * @throws IOException if there can be no such file
+     */
+    static IndexStore open(Path path, Clock clock) throws IOException {
+        IndexFile file = new IndexFile(path, clock);
+        return file.open(store -> new IndexStore(file, store, false), store -> new IndexStore(file, store, true));
+    }
+
+    /** @param look is called with the lock held that keeps changes away; must be quick */
+    <T> T read(Function<IndexTables, T> look) {
+        return locked(lock.readLock(), look);
+    }
+
+    /** @param change is called with the lock held that keeps everybody away; must be quick */
+    <T> T write(Function<IndexTables, T> change) {
+        return locked(lock.writeLock(), change);
+    }
+
+    private <T> T locked(Lock held, Function<IndexTables, T> work) {
+        held.lock();
+        try {
+            return work.apply(tables);
+        } catch (RuntimeException | AssertionError e) {
+            throw new IndexFailedException(e);
+        } finally {
+            held.unlock();
+        }
+    }
+
+    /** @return whether it was complete once; after a crash the last changes may be missing all the same */
+    boolean wasComplete() {
+        return read(all -> all.facts().containsKey(COMPLETE));
+    }
+
+    /** @return whether nothing is missing */
+    boolean isComplete() {
+        return read(all -> trusted && all.facts().containsKey(COMPLETE));
+    }
+
+    void markComplete() {
+        write(all -> {
+            trusted = true;
+            return all.facts().put(COMPLETE, "");
+        });
+    }
+
+    /** Writes what has changed to disk, and makes the file smaller if much of it is waste. */
+    void commit() {
+        write(all -> {
+            store.commit();
+            return store.compact(FILL_RATE, REWRITTEN_AT_ONCE);
+        });
+    }
+
+    /** Writes what has changed to disk, and lets go of the file; does nothing if that was done before. */
+    void close() {
+        write(all -> {
+            if (!store.isClosed()) {
+                if (trusted) {
+                    all.facts().put(CLOSED, "");
+                }
+                store.commit();
+                store.sync();
+                store.close();
+            }
+            return null;
+        });
+    }
+
+    /** Lets go of the file and sets it aside. */
+    void abandon(Throwable why) throws IOException {
+        store.closeImmediately();
+        file.setAside(why);
+    }
+}
