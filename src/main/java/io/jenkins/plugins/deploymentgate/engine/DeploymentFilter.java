@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.engine;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +106,24 @@ public record DeploymentFilter(
         more.putAll(ranges);
         more.merge(order, new Range(from, Math.min(to, Range.LATEST)), Range::and);
         return new DeploymentFilter(scope, environment, status, requester, voter, more);
+    }
+
+    /**
+     * @param order a time
+     * @param limit an instant
+     * @return those of these for which that time, in the milliseconds that people are shown, is later
+     */
+    public DeploymentFilter after(DeploymentOrder order, Instant limit) {
+        return between(order, limit.toEpochMilli() + 1, Range.LATEST);
+    }
+
+    /**
+     * @param order a time
+     * @param limit an instant
+     * @return those of these for which that time, in the milliseconds that people are shown, is earlier
+     */
+    public DeploymentFilter before(DeploymentOrder order, Instant limit) {
+        return between(order, Range.EARLIEST, limit.minusNanos(1).toEpochMilli());
     }
 
     /**

@@ -12,7 +12,6 @@ import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
-import io.jenkins.plugins.deploymentgate.store.Numbers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +71,7 @@ public class DeploymentLifecycle {
                 new DeploymentRequest(environment, Requesters.of(build), Optional.empty(), notice, deadline);
         Instant now = clock.instant();
         Deployment created = Deployment.created(
-                Numbers.get().nextId(), Numbers.get().nextIid(job.getRootDir()), request, policy, now);
+                DeploymentNumbers.get().nextId(), DeploymentNumbers.get().nextIid(job), request, policy, now);
         Gate gate = new Gate(build, created.id());
         // Nobody waits for what is never blocked, so a pipeline that forgets it in a crash may open another.
         Deployment first = mayDeploy(job, request, policy) ? created.evaluate(policy, now) : created.forbid(now);

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -67,6 +69,12 @@ final class Gate {
             awaited = !cached.anchored() && (!cached.status().isFinal() || cached.failureReason() != null);
         }
         return cached;
+    }
+
+    /** @return what a list says of it; empty if its file was not read yet */
+    synchronized Optional<DeploymentSummary> summary() {
+        return Optional.ofNullable(cached)
+                .map(one -> DeploymentSummary.of(one, build.getParent().getFullName(), build.getNumber()));
     }
 
     /** @return whether it waits for approvals, as far as is known without reading a file */

@@ -2,8 +2,10 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -28,6 +30,11 @@ public class GateRegistry {
 
     void remove(Gate gate) {
         gates.remove(gate.id(), gate);
+    }
+
+    /** @return the deployment of a running build, as far as is known without reading a file */
+    Optional<DeploymentSummary> find(long id) {
+        return Optional.ofNullable(gates.get(id)).flatMap(Gate::summary);
     }
 
     Collection<Gate> all() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -46,6 +47,11 @@ public final class DeploymentIndex implements AutoCloseable {
      */
     public static DeploymentIndex open(Path path, Clock clock) throws IOException {
         return new DeploymentIndex(IndexStore.open(path, clock));
+    }
+
+    /** @return an empty index that is gone when it is closed */
+    public static DeploymentIndex inMemory() {
+        return new DeploymentIndex(IndexStore.inMemory());
     }
 
     /** @return whether all deployments are in it; if not, somebody has to look through the builds */
@@ -115,14 +121,18 @@ public final class DeploymentIndex implements AutoCloseable {
     }
 
     /**
-     * Takes the deployments of a job out. That takes no longer for many than for few; {@link #purge} makes use of the
-     * room.
+     * Takes the deployments of jobs out. That takes no longer for many deployments than for few; {@link #purge} makes use
+     * of the room.
      *
-     * @param job its full name
+     * @param scope which jobs
      * @return whether there were any
      */
-    public boolean removeJob(String job) {
-        return store.write(tables -> tables.jobs().delete(job));
+    public boolean removeJobs(DeploymentScope scope) {
+        return store.write(tables -> {
+            Set<String> names = Set.copyOf(tables.jobs().in(scope).values());
+            names.forEach(tables.jobs()::delete);
+            return !names.isEmpty();
+        });
     }
 
     /**
@@ -137,7 +147,7 @@ public final class DeploymentIndex implements AutoCloseable {
     }
 
     /**
-     * Removes some of what {@link #removeJob} has left behind; that many at once that nobody has to wait for long.
+     * Removes some of what {@link #removeJobs} has left behind; that many at once that nobody has to wait for long.
      *
      * @return whether there is more
      */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.store;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,12 +32,15 @@ final class IndexStore {
     private static final int REWRITTEN_AT_ONCE = 4 * 1024 * 1024;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+    @CheckForNull
     private final IndexFile file;
+
     private final MVStore store;
     private final IndexTables tables;
     private boolean trusted;
 
-    private IndexStore(IndexFile file, MVStore store, boolean fresh) {
+    private IndexStore(@CheckForNull IndexFile file, MVStore store, boolean fresh) {
         this.file = file;
         this.store = store;
         this.tables = new IndexTables(store);
@@ -58,6 +62,11 @@ final class IndexStore {
     static IndexStore open(Path path, Clock clock) throws IOException {
         IndexFile file = new IndexFile(path, clock);
         return file.open(store -> new IndexStore(file, store, false), store -> new IndexStore(file, store, true));
+    }
+
+    /** @return an empty one that is in no file */
+    static IndexStore inMemory() {
+        return new IndexStore(null, new MVStore.Builder().autoCommitDisabled().open(), true);
     }
 
     /** @param look is called with the lock held that keeps changes away; must be quick */
@@ -124,6 +133,8 @@ final class IndexStore {
     /** Lets go of the file and sets it aside. */
     void abandon(Throwable why) throws IOException {
         store.closeImmediately();
-        file.setAside(why);
+        if (file != null) {
+            file.setAside(why);
+        }
     }
 }

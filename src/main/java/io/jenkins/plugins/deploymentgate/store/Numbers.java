@@ -17,7 +17,7 @@ import jenkins.model.Jenkins;
  * <p>An <em>id</em> is unique in this controller: the milliseconds since the start of 2026, or one more than the last
  * id if that is higher. The clock is in it so that a controller whose home was restored from a backup does not give the
  * ids of the lost time again. Against a clock that was set back, a file keeps an id that was certainly never reached;
- * it is written ahead, at most once a minute. A crash loses at most that minute's unused ids.
+ * it is written ahead, at most once a minute; whoever asks says what else they know of. A crash loses at most that minute's unused ids.
  *
  * <p>An <em>iid</em> counts 1, 2, 3 within a job, in a file beside the job's next build number, written before the
  * number is used; a crash leaves a gap at worst.
@@ -53,19 +53,20 @@ public class Numbers {
     }
 
     /**
+     * @param given an id that was certainly given, and none higher that the caller knows of; 0 if they know of none
      * @return an id that was never given and never will be again
      * @throws IOException if that cannot be made certain on disk
      */
-    public long nextId() throws IOException {
-        return nextId(Jenkins.get().getRootDir().toPath().resolve("deployment-gate/next-id"));
+    public long nextId(long given) throws IOException {
+        return nextId(Jenkins.get().getRootDir().toPath().resolve("deployment-gate/next-id"), given);
     }
 
-    synchronized long nextId(Path file) throws IOException {
+    synchronized long nextId(Path file, long given) throws IOException {
         if (reserved < 0) {
             reserved = read(file);
             last = reserved;
         }
-        long id = Math.max(last + 1, clock.millis() - EPOCH.toEpochMilli());
+        long id = Math.max(Math.max(last, given) + 1, clock.millis() - EPOCH.toEpochMilli());
         if (id >= reserved) {
             DurableFile.write(file, id + AHEAD + "\n");
             reserved = id + AHEAD;
@@ -76,13 +77,15 @@ public class Numbers {
 
     /**
      * @param job the directory of a job
+     * @param given the highest number in that job that the caller knows of, so that none is given twice if the file is lost
+     *     or comes from a backup; 0 if they know of none
      * @return the next number in that job
      * @throws IOException if the number cannot be kept on disk
      */
-    public int nextIid(File job) throws IOException {
+    public int nextIid(File job, int given) throws IOException {
         Path file = job.toPath().resolve("nextDeploymentNumber");
         synchronized (jobLocks[Math.floorMod(job.hashCode(), jobLocks.length)]) {
-            int iid = Math.toIntExact(Math.max(1, read(file)));
+            int iid = Math.toIntExact(Math.max(given + 1L, read(file)));
             DurableFile.write(file, iid + 1 + "\n");
             return iid;
         }

@@ -55,7 +55,7 @@ class IndexPropertiesTest {
                     model.values().removeIf(one -> one.job().equals(job) && one.build() == build);
                 }
                 case 2 -> {
-                    index.removeJob(job);
+                    index.removeJobs(DeploymentScope.job(job));
                     model.values().removeIf(one -> one.job().equals(job));
                 }
                 case 3 -> {
@@ -166,7 +166,7 @@ class IndexPropertiesTest {
             for (int change = 0; change < 200; change++) {
                 pair.change(random, 100);
             }
-            Summaries.JOBS.forEach(pair.index::removeJob);
+            pair.index.removeJobs(DeploymentScope.EVERYWHERE);
             pair.model.clear();
             int steps = 0;
             while (pair.index.purge() && steps < 100) {

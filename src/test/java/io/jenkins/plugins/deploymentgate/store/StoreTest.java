@@ -196,34 +196,34 @@ class StoreTest {
         Path file = build.resolve("next-id");
         Clock noon = Clock.fixed(NOON, ZoneOffset.UTC);
         Numbers numbers = new Numbers(noon);
-        long first = numbers.nextId(file);
-        long second = numbers.nextId(file);
+        long first = numbers.nextId(file, 0);
+        long second = numbers.nextId(file, 0);
         assertEquals(first + 1, second);
         Numbers restarted = new Numbers(Clock.offset(noon, Duration.ofDays(-30)));
-        assertEquals(first + 60_000 + 1, restarted.nextId(file), "after all that was reserved");
+        assertEquals(first + 60_000 + 1, restarted.nextId(file, 0), "after all that was reserved");
         Numbers later = new Numbers(Clock.offset(noon, Duration.ofDays(1)));
-        assertEquals(first + Duration.ofDays(1).toMillis(), later.nextId(file));
+        assertEquals(first + Duration.ofDays(1).toMillis(), later.nextId(file, 0));
     }
 
     @Test
     void idsAreNotGivenAgainAfterTheirFileIsLostOrRestored() throws Exception {
         Path file = build.resolve("next-id");
-        long before = new Numbers(Clock.fixed(NOON, ZoneOffset.UTC)).nextId(file);
+        long before = new Numbers(Clock.fixed(NOON, ZoneOffset.UTC)).nextId(file, 0);
         Files.delete(file);
-        long after = new Numbers(Clock.fixed(NOON.plusSeconds(1), ZoneOffset.UTC)).nextId(file);
+        long after = new Numbers(Clock.fixed(NOON.plusSeconds(1), ZoneOffset.UTC)).nextId(file, 0);
         assertEquals(before + 1000, after);
     }
 
     @Test
     void aNumberThatCannotBeReadIsAnErrorAndNotOne() throws Exception {
         Files.writeString(build.resolve("nextDeploymentNumber"), "seven");
-        assertThrows(IOException.class, () -> new Numbers().nextIid(build.toFile()));
+        assertThrows(IOException.class, () -> new Numbers().nextIid(build.toFile(), 0));
     }
 
     @Test
     void iidsCountFromOne() throws Exception {
-        assertEquals(1, new Numbers().nextIid(build.toFile()));
-        assertEquals(2, new Numbers().nextIid(build.toFile()));
+        assertEquals(1, new Numbers().nextIid(build.toFile(), 0));
+        assertEquals(2, new Numbers().nextIid(build.toFile(), 0));
         assertEquals(
                 "3", Files.readString(build.resolve("nextDeploymentNumber")).strip());
     }
