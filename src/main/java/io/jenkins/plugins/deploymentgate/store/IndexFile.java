@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,11 +24,13 @@ final class IndexFile {
     private static final int KEPT = 3;
     private static final int CACHE_MEGABYTES = 16;
 
+    private final Path directory;
     private final Path path;
     private final Clock clock;
 
     IndexFile(Path path, Clock clock) {
-        this.path = path;
+        this.path = path.toAbsolutePath();
+        this.directory = Objects.requireNonNull(this.path.getParent(), "a file is in a directory");
         this.clock = clock;
     }
 
@@ -41,7 +44,7 @@ final class IndexFile {
      * @throws IOException if there cannot be an empty one either
      */
     <T> T open(Function<MVStore, T> existing, Function<MVStore, T> fresh) throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
+        Files.createDirectories(directory);
         if (Files.exists(path)) {
             try {
                 return attempt(existing);
@@ -100,7 +103,7 @@ final class IndexFile {
 
     private void deleteOld() throws IOException {
         List<Path> aside;
-        try (Stream<Path> files = Files.list(path.toAbsolutePath().getParent())) {
+        try (Stream<Path> files = Files.list(directory)) {
             aside = files.filter(file -> String.valueOf(file.getFileName()).startsWith(prefix()))
                     .sorted(Comparator.comparing(Path::toString).reversed())
                     .toList();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.store;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.nio.ByteBuffer;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.WriteBuffer;
@@ -7,6 +8,9 @@ import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /** How a key of the index is kept in its file. */
+@SuppressFBWarnings(
+        value = "SE_COMPARATOR_SHOULD_BE_SERIALIZABLE",
+        justification = "Nothing that is serialized is compared by it.")
 final class IndexKeyType extends BasicDataType<IndexKey> {
 
     @Override

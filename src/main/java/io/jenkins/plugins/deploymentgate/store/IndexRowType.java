@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.store;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.engine.FailureReason;
 import io.jenkins.plugins.deploymentgate.engine.Status;
@@ -17,6 +18,9 @@ import org.h2.mvstore.type.StringDataType;
  * How a row of the index is kept in its file. Enumerations are kept by their place, so the file says in its
  * {@link #FORMAT} what was in which.
  */
+@SuppressFBWarnings(
+        value = "SE_COMPARATOR_SHOULD_BE_SERIALIZABLE",
+        justification = "Nothing that is serialized is compared by it.")
 final class IndexRowType extends BasicDataType<IndexRow> {
 
     /** What a file must have been written with to be read; another is not used. */

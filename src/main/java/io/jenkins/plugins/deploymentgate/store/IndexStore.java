@@ -82,6 +82,9 @@ final class IndexStore {
     private <T> T locked(Lock held, Function<IndexTables, T> work) {
         held.lock();
         try {
+            if (store.isClosed()) {
+                throw new IllegalStateException("it is closed");
+            }
             return work.apply(tables);
         } catch (RuntimeException | AssertionError e) {
             throw new IndexFailedException(e);
@@ -117,17 +120,24 @@ final class IndexStore {
 
     /** Writes what has changed to disk, and lets go of the file; does nothing if that was done before. */
     void close() {
-        write(all -> {
+        lock.writeLock().lock();
+        try {
             if (!store.isClosed()) {
-                if (trusted) {
-                    all.facts().put(CLOSED, "");
-                }
-                store.commit();
-                store.sync();
-                store.close();
+                write(this::lastWords);
             }
-            return null;
-        });
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private Void lastWords(IndexTables all) {
+        if (trusted) {
+            all.facts().put(CLOSED, "");
+        }
+        store.commit();
+        store.sync();
+        store.close();
+        return null;
     }
 
     /** Lets go of the file and sets it aside. */

@@ -1,10 +1,14 @@
 package io.jenkins.plugins.deploymentgate.store;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.nio.ByteBuffer;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
 /** The value in tables of which only the keys say something; it takes no room in the file. */
+@SuppressFBWarnings(
+        value = "SE_COMPARATOR_SHOULD_BE_SERIALIZABLE",
+        justification = "Nothing that is serialized is compared by it.")
 final class PresenceType extends BasicDataType<Boolean> {
 
     @Override
