@@ -52,6 +52,14 @@ class ArchitectureTest {
                     resideInAnyPackage(ROOT + ".config", ROOT + ".service", ROOT + ".steps", ROOT + ".ui"));
 
     @ArchTest
+    static final ArchRule THE_DATABASE_OF_THE_INDEX_IS_KNOWN_TO_THE_STORE_ALONE = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".store")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.h2..");
+
+    @ArchTest
     static final ArchRule THE_SERVICE_KNOWS_NEITHER_STEPS_NOR_PAGES = noClasses()
             .that()
             .resideInAPackage(ROOT + ".service")

@@ -35,9 +35,13 @@ public class IndexKeeper {
 
     private static final long COMMIT_SECONDS = 1;
 
+    /** How often a file may fail before something other than the file is thought to be wrong. */
+    private static final int MAX_FAILURES = 3;
+
     private final Clock clock = Clock.systemUTC();
     private final AtomicBoolean commitDue = new AtomicBoolean();
     private DeploymentIndex index;
+    private int failures;
     private boolean closed;
 
     static IndexKeeper get() {
@@ -64,17 +68,15 @@ public class IndexKeeper {
     }
 
     private DeploymentIndex open() {
-        try {
-            return DeploymentIndex.open(file(), clock);
-        } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () ->
-                            "There can be no file for the index of deployments; it is kept in memory, and made anew from the"
-                                    + " records of the builds at every start");
-            return DeploymentIndex.inMemory();
+        if (failures < MAX_FAILURES) {
+            try {
+                return DeploymentIndex.open(file(), clock);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "There can be no file for the index of deployments");
+            }
         }
+        LOGGER.warning("The index of deployments is kept in memory until Jenkins is started again");
+        return DeploymentIndex.inMemory();
     }
 
     /**
@@ -131,6 +133,7 @@ public class IndexKeeper {
             if (closed || index != failed) {
                 return;
             }
+            failures++;
             try {
                 failed.abandon(why);
             } catch (IOException e) {

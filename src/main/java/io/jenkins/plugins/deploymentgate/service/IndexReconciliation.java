@@ -3,6 +3,8 @@ package io.jenkins.plugins.deploymentgate.service;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
 import hudson.model.Computer;
 import hudson.model.Job;
 import hudson.model.Run;
@@ -47,6 +49,14 @@ public class IndexReconciliation {
 
     static IndexReconciliation get() {
         return ExtensionList.lookupSingleton(IndexReconciliation.class);
+    }
+
+    /** Called while Jenkins starts, when others see to it, and when this plugin is installed into a Jenkins that runs. */
+    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
+    public static void installed() {
+        if (Jenkins.get().getInitLevel() == InitMilestone.COMPLETED) {
+            get().jobsLoaded();
+        }
     }
 
     /** Called when Jenkins has loaded its jobs: begins if something may be missing in the index. */

@@ -21,9 +21,11 @@ final class JobKeys {
 
     private final MVMap<Integer, String> names;
     private final NavigableMap<String, TreeSet<Integer>> keys = new TreeMap<>();
+    private int highest;
 
     JobKeys(MVMap<Integer, String> names) {
         this.names = names;
+        this.highest = names.isEmpty() ? 0 : names.lastKey();
         names.forEach(this::learn);
     }
 
@@ -33,16 +35,21 @@ final class JobKeys {
         }
     }
 
-    /** @return the key to put deployments of that job under */
+    /**
+     * A key that was set free is not given again before the file is opened anew: somebody may have asked already whether
+     * the former job of that key may be shown, and not looked at its deployments yet.
+     *
+     * @return the key to put deployments of that job under
+     */
     int of(String job) {
         TreeSet<Integer> known = keys.get(job);
         if (known != null) {
             return known.first();
         }
-        int key = names.isEmpty() ? 1 : names.lastKey() + 1;
-        names.put(key, job);
-        learn(key, job);
-        return key;
+        highest++;
+        names.put(highest, job);
+        learn(highest, job);
+        return highest;
     }
 
     /** @return the name of a job; null if it was deleted */

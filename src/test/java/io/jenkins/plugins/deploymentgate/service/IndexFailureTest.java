@@ -115,6 +115,21 @@ class IndexFailureTest {
     }
 
     @Test
+    void anIndexWhoseFileFailsAgainAndAgainIsKeptInMemory() throws Exception {
+        ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
+        List<DeploymentSummary> before = everything();
+        for (int i = 0; i < 4; i++) {
+            awaitComplete();
+            fail();
+            everything();
+        }
+        awaitComplete();
+        assertEquals(before, everything());
+        Path file = j.jenkins.getRootDir().toPath().resolve("deployment-gate/index.mv");
+        assertFalse(Files.exists(file), "it would fail once more");
+    }
+
+    @Test
     void numbersGoOnWhereTheIndexSawThemIfTheirFilesAreLostOrOld() throws Exception {
         WorkflowJob job = pipeline("counted", "deploymentGate 'open'");
         Path next = job.getRootDir().toPath().resolve("nextDeploymentNumber");

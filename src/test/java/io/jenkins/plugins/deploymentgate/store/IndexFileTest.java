@@ -238,6 +238,21 @@ class IndexFileTest {
     }
 
     @Test
+    void aNewJobIsNotTakenForADeletedOneByWhoeverAskedBefore() throws IOException {
+        try (DeploymentIndex index = open()) {
+            index.put(Summaries.blocked(1, "shown", 1));
+            IndexPage page =
+                    index.page(DeploymentQuery.latest(DeploymentFilter.in(DeploymentScope.EVERYWHERE), 10), job -> {
+                        index.removeJobs(DeploymentScope.job("shown"));
+                        assertFalse(index.purge());
+                        index.put(Summaries.blocked(2, "hidden", 1));
+                        return job.equals("shown");
+                    });
+            assertEquals(new IndexPage(List.of(), 0), page);
+        }
+    }
+
+    @Test
     void aClosedIndexAnswersNothing() throws IOException {
         DeploymentIndex index = open();
         index.put(Summaries.blocked(1, "job1", 1));
