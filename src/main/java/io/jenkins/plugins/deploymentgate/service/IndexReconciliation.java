@@ -44,8 +44,12 @@ public class IndexReconciliation {
 
     private static final int PAGE = 500;
 
+    /** After so many changes they are written to disk, because until then they are in memory only. */
+    private static final int CHANGES = 1000;
+
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile boolean jobsLoaded;
+    private int uncommitted;
 
     static IndexReconciliation get() {
         return ExtensionList.lookupSingleton(IndexReconciliation.class);
@@ -99,7 +103,7 @@ public class IndexReconciliation {
         }
     }
 
-    private static void add(DeploymentIndex index, Job<?, ?> job) {
+    private void add(DeploymentIndex index, Job<?, ?> job) {
         JobRecords records = new JobRecords(job);
         for (int build : records.builds()) {
             for (long id : records.ids(build)) {
@@ -136,7 +140,7 @@ public class IndexReconciliation {
     }
 
     /** Once more if the job gets another name in between, which the listener may have heard of before this. */
-    private static void correct(
+    private void correct(
             DeploymentIndex index,
             Optional<DeploymentSummary> seen,
             Optional<Deployment> found,
@@ -147,9 +151,10 @@ public class IndexReconciliation {
         if (changed && found.isPresent() && !name.equals(job.getFullName())) {
             index.put(DeploymentSummary.of(found.get(), job.getFullName(), build));
         }
+        commitIf(changed, index);
     }
 
-    private static void removeOthers(DeploymentIndex index) {
+    private void removeOthers(DeploymentIndex index) {
         DeploymentFilter everywhere = DeploymentFilter.in(DeploymentScope.EVERYWHERE);
         long last = 0;
         List<DeploymentSummary> page;
@@ -160,10 +165,20 @@ public class IndexReconciliation {
             for (DeploymentSummary known : page) {
                 last = known.id();
                 if (!isOnDisk(known)) {
-                    index.correct(Optional.of(known), Optional.empty());
+                    commitIf(index.correct(Optional.of(known), Optional.empty()), index);
                 }
             }
         } while (!page.isEmpty());
+    }
+
+    private void commitIf(boolean changed, DeploymentIndex index) {
+        if (changed) {
+            uncommitted++;
+        }
+        if (uncommitted >= CHANGES) {
+            uncommitted = 0;
+            index.commit();
+        }
     }
 
     private static boolean isOnDisk(DeploymentSummary known) {

@@ -66,6 +66,8 @@ final class IndexFile {
                 .autoCommitBufferSize(0)
                 .cacheSize(CACHE_MEGABYTES)
                 .open();
+        // Room that is free can be used at once, because nothing is written before the last commit is on disk.
+        store.setRetentionTime(0);
         boolean usable = false;
         try {
             T opened = reader.apply(store);

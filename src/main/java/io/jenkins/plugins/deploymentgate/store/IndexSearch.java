@@ -165,13 +165,10 @@ final class IndexSearch {
                 parts.add(slices(order, range));
             }
         });
-        if (cells.size() <= FEW) {
-            parts.add(slices(DeploymentOrder.ID, ALL));
+        List<IndexSlice> smallest = Collections.min(parts, Comparator.comparingLong(IndexSearch::size));
+        if (inCells + cells.size() < size(smallest)) {
+            smallest = slices(DeploymentOrder.ID, ALL);
         }
-        List<IndexSlice> smallest = Collections.min(
-                parts,
-                Comparator.comparingLong(
-                        part -> part.stream().mapToLong(IndexSlice::count).sum()));
         long kept = query.offset() + query.limit();
         PriorityQueue<DeploymentSummary> first =
                 new PriorityQueue<>(query.comparator().reversed());
@@ -191,6 +188,10 @@ final class IndexSearch {
         }
         return new IndexPage(
                 first.stream().sorted(query.comparator()).skip(query.offset()).toList(), total);
+    }
+
+    private static long size(List<IndexSlice> part) {
+        return part.stream().mapToLong(IndexSlice::count).sum();
     }
 
     private List<IndexSlice> slices(DeploymentOrder order, Range range) {

@@ -29,7 +29,7 @@ final class IndexStore {
     /** In percent; below it the file is made smaller, by rewriting so many bytes at once. */
     private static final int FILL_RATE = 50;
 
-    private static final int REWRITTEN_AT_ONCE = 4 * 1024 * 1024;
+    private static final int REWRITTEN_AT_ONCE = 1024 * 1024;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -110,12 +110,24 @@ final class IndexStore {
         });
     }
 
-    /** Writes what has changed to disk, and makes the file smaller if much of it is waste. */
+    /**
+     * Writes what has changed to disk, and makes the file smaller if much of it is waste. Waits for the disk without the
+     * lock, before room is used again that the state before this one was in.
+     */
     void commit() {
-        write(all -> {
-            store.commit();
-            return store.compact(FILL_RATE, REWRITTEN_AT_ONCE);
-        });
+        write(all -> store.commit());
+        sync();
+        if (write(all -> store.compact(FILL_RATE, REWRITTEN_AT_ONCE))) {
+            sync();
+        }
+    }
+
+    private void sync() {
+        try {
+            store.sync();
+        } catch (RuntimeException e) {
+            throw new IndexFailedException(e);
+        }
     }
 
     /** Writes what has changed to disk, and lets go of the file; does nothing if that was done before. */
