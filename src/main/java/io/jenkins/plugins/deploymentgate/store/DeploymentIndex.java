@@ -249,9 +249,13 @@ public final class DeploymentIndex implements AutoCloseable {
         return store.read(IndexTables::highestId);
     }
 
-    /** Writes what has changed to disk, and makes the file smaller if much of it is waste. */
-    public void commit() {
-        store.commit();
+    /**
+     * Writes what has changed to disk, and makes the file a little smaller if much of it is waste.
+     *
+     * @return whether it was made smaller, and another call may make it smaller still
+     */
+    public boolean commit() {
+        return store.commit();
     }
 
     /** Writes what has changed to disk, and lets go of the file. */

@@ -29,7 +29,7 @@ final class IndexStore {
     /** In percent; below it the file is made smaller, by rewriting so many bytes at once. */
     private static final int FILL_RATE = 50;
 
-    private static final int REWRITTEN_AT_ONCE = 1024 * 1024;
+    private static final int REWRITTEN_AT_ONCE = 4 * 1024 * 1024;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -113,13 +113,17 @@ final class IndexStore {
     /**
      * Writes what has changed to disk, and makes the file smaller if much of it is waste. Waits for the disk without the
      * lock, before room is used again that the state before this one was in.
+     *
+     * @return whether it was made smaller, and another call may make it smaller still
      */
-    void commit() {
+    boolean commit() {
         write(all -> store.commit());
         sync();
-        if (write(all -> store.compact(FILL_RATE, REWRITTEN_AT_ONCE))) {
+        boolean smaller = write(all -> store.compact(FILL_RATE, REWRITTEN_AT_ONCE));
+        if (smaller) {
             sync();
         }
+        return smaller;
     }
 
     private void sync() {
