@@ -11,17 +11,25 @@ final class DurableFile {
     private DurableFile() {}
 
     /**
+     * Writes also on a thread that was interrupted, as that of an aborted build is; it stays interrupted.
+     *
      * @param file where to write; its directory is made if need be
      * @param content the new content, kept in UTF-8
      * @throws IOException if the new content is not certain to be on disk; the old content is still there then
      */
     static void write(Path file, String content) throws IOException {
+        // A channel closes itself when an interrupted thread uses it.
+        boolean interrupted = Thread.interrupted();
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             try {
                 writer.write(content);
                 writer.commit();
             } finally {
                 writer.abort();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
