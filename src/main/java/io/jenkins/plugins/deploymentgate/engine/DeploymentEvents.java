@@ -1,0 +1,144 @@
+package io.jenkins.plugins.deploymentgate.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells what has happened to a deployment from its state alone. What was told of a state is told of every later one, with
+ * the same ids; so what the audit ledger lacks after a crash can be found in the file of the deployment.
+ */
+public final class DeploymentEvents {
+
+    private final Deployment deployment;
+    private final AuditSubject subject;
+    private final List<AuditEvent> events = new ArrayList<>();
+
+    private DeploymentEvents(Deployment deployment, AuditSubject subject) {
+        this.deployment = deployment;
+        this.subject = subject;
+    }
+
+    /**
+     * @param deployment any state
+     * @param job the full name of its job
+     * @param build the number of its build
+     * @return what has happened, in order
+     */
+    public static List<AuditEvent> of(Deployment deployment, String job, int build) {
+        DeploymentEvents told = new DeploymentEvents(
+                deployment, new AuditSubject(deployment.environment(), job, build, deployment.id()));
+        told.beginning();
+        told.acts();
+        told.decision();
+        told.end();
+        told.events.sort(Comparator.comparing(AuditEvent::at));
+        return List.copyOf(told.events);
+    }
+
+    private void beginning() {
+        String requester = deployment.requester().orElse("");
+        if (deployment.failureReason() == FailureReason.DEPLOYMENT_FORBIDDEN) {
+            once(AuditKind.FORBIDDEN, deployment.createdAt(), requester, request());
+        } else if (hasWaited()) {
+            once(AuditKind.BLOCKED, deployment.createdAt(), requester, request());
+        }
+    }
+
+    private Map<String, String> request() {
+        Map<String, String> details = new LinkedHashMap<>();
+        if (deployment.requesters().size() > 1) {
+            details.put("requesters", String.join(", ", deployment.requesters()));
+        }
+        if (!deployment.request().message().isEmpty()) {
+            details.put("message", deployment.request().message());
+        }
+        return details;
+    }
+
+    private void acts() {
+        deployment.approvals().forEach(this::vote);
+        for (Withdrawal withdrawal : deployment.withdrawals()) {
+            Approval approval = withdrawal.approval();
+            vote(approval);
+            act(AuditKind.WITHDRAWN, withdrawal.at(), approval.voter().id(), "", Map.of("rule", approval.rule()));
+        }
+        deployment
+                .history()
+                .override()
+                .ifPresent(override -> act(
+                        AuditKind.OVERRIDDEN,
+                        override.at(),
+                        override.user(),
+                        override.reason(),
+                        Map.of("decision", override.verdict().word())));
+    }
+
+    private void vote(Approval approval) {
+        act(
+                approval.verdict() == Verdict.APPROVED ? AuditKind.APPROVED : AuditKind.REJECTED,
+                approval.at(),
+                approval.voter().id(),
+                approval.comment(),
+                Map.of("rule", approval.rule()));
+    }
+
+    private void decision() {
+        Instant decided = deployment.times().decidedAt().orElse(deployment.createdAt());
+        if (wasReleased()) {
+            once(AuditKind.RELEASED, decided, "", Map.of());
+        } else if (deployment.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+            once(AuditKind.EXPIRED, decided, "", Map.of());
+        }
+    }
+
+    private void end() {
+        Instant ended = deployment.times().finishedAt().orElse(deployment.createdAt());
+        if (deployment.status() == Status.CANCELED) {
+            once(AuditKind.CANCELED, ended, "", Map.of());
+        } else if (deployment.status().isFinal() && deployment.failureReason() == null) {
+            once(
+                    AuditKind.FINISHED,
+                    ended,
+                    "",
+                    Map.of("status", deployment.status().word()));
+        }
+    }
+
+    private boolean wasReleased() {
+        return switch (deployment.status()) {
+            case CREATED, BLOCKED -> false;
+            case RUNNING, SUCCESS -> true;
+            case FAILED -> deployment.failureReason() == null;
+            case CANCELED ->
+                !deployment.times().decidedAt().equals(deployment.times().finishedAt());
+        };
+    }
+
+    /** What needs no approval goes on, or not, at the instant at which it reaches its gate. */
+    private boolean hasWaited() {
+        if (deployment.status() == Status.CREATED) {
+            return false;
+        }
+        boolean decidedAtOnce = deployment.times().decidedAt().equals(Optional.of(deployment.createdAt()))
+                && deployment.history().equals(DeploymentHistory.EMPTY);
+        return !wasReleased() || !decidedAtOnce;
+    }
+
+    /** Something that can happen once in the life of a deployment. */
+    private void once(AuditKind kind, Instant at, String user, Map<String, String> details) {
+        add(deployment.id() + "/" + kind, kind, at, user, "", details);
+    }
+
+    private void act(AuditKind kind, Instant at, String user, String comment, Map<String, String> details) {
+        add(deployment.id() + "/" + kind + "/" + user + "/" + at, kind, at, user, comment, details);
+    }
+
+    private void add(String id, AuditKind kind, Instant at, String user, String comment, Map<String, String> details) {
+        events.add(new AuditEvent(id, kind, at, user, subject, comment, details));
+    }
+}
