@@ -52,6 +52,7 @@ public class ApprovalService {
      * @param rule the name of the rule that the vote is for; empty for the first open one that fits
      * @return what became of it
      * @throws IllegalArgumentException if the comment is too long; the message is for people
+     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; the same vote again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the vote was
      *     not taken then
      */
@@ -71,6 +72,7 @@ public class ApprovalService {
      * @param build the build
      * @param id the deployment
      * @return what became of it, with the approval that counts no more
+     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the approval
      *     stands then
      */
@@ -93,6 +95,7 @@ public class ApprovalService {
      * @param reason their words; without any it is refused
      * @return what became of it
      * @throws IllegalArgumentException if the reason is too long; the message is for people
+     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; nothing was
      *     decided then
      */
@@ -108,20 +111,21 @@ public class ApprovalService {
     }
 
     /** Judges under the lock of the deployment; asks realm and authorization before that. */
-    private static VoteResult act(Run<?, ?> build, long id, Function<Caller, Function<Deployment, Ballot>> judgeFor)
+    private VoteResult act(Run<?, ?> build, long id, Function<Caller, Function<Deployment, Ballot>> judgeFor)
             throws IOException {
         build.getACL().checkPermission(Item.READ);
         Caller caller = Caller.current(build.getParent());
         Optional<Refusal> nobody = caller.nobody();
         if (nobody.isPresent()) {
-            return refused(nobody.get());
+            return refused(build, id, "", caller, nobody.get());
         }
         Gate gate = DeploymentLifecycle.gate(build, id);
-        Ballot ballot = gate.act(judgeFor.apply(caller), Announcements::of);
+        Ballot ballot = gate.act(
+                judgeFor.apply(caller), Announcements::of, AuditOrigins.get().current());
         LOGGER.info(() -> describe(caller.id(), ballot) + " on deployment " + id + " of " + build);
         gate.deliver();
         if (ballot instanceof Ballot.Refused refused) {
-            return refused(refused.why());
+            return refused(build, id, gate.current().environment(), caller, refused.why());
         }
         // From the ballot and not from the state, in which the next vote may have changed things already.
         return ballot instanceof Ballot.Accepted accepted
@@ -173,7 +177,8 @@ public class ApprovalService {
         return stripped;
     }
 
-    private static VoteResult refused(Refusal why) {
+    private VoteResult refused(Run<?, ?> build, long id, String environment, Caller caller, Refusal why) {
+        RefusedAttempts.get().add(build, environment, id, caller.id(), why, clock.instant());
         return new VoteResult.Refused(why, Wording.explain(why));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.service;
 
+import hudson.Util;
 import hudson.model.Job;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -40,9 +41,9 @@ record Caller(Authentication authentication, Job<?, ?> job) {
         return ACL.SYSTEM2.equals(authentication) ? Optional.of(Refusal.SYSTEM) : Optional.empty();
     }
 
-    /** @return the canonical id */
+    /** @return the canonical id; empty if there is none */
     String id() {
-        return Identities.user(authentication.getName());
+        return Identities.user(Util.fixNull(authentication.getName()));
     }
 
     /** @return whether they hold a permission on the job */

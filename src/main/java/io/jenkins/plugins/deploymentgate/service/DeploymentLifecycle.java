@@ -65,7 +65,8 @@ public class DeploymentLifecycle {
                 .findFirst();
         if (orphan.isPresent()) {
             Reevaluation.get().reevaluate(orphan.get());
-            return orphan.get().takeUp();
+            orphan.get().takeUp();
+            return audited(orphan.get());
         }
         DeploymentRequest request =
                 new DeploymentRequest(environment, Requesters.of(build), Optional.empty(), notice, deadline);
@@ -78,6 +79,14 @@ public class DeploymentLifecycle {
         gate.open(first.status() == Status.BLOCKED ? first : first.anchor());
         deployments.add(gate);
         LOGGER.info(() -> "Deployment " + created.id() + " of " + build + " to " + environment + " is opened");
+        return audited(gate);
+    }
+
+    /** What waits can wait for the audit ledger too; what would go on at once must not go on without it. */
+    private static Deployment audited(Gate gate) throws IOException {
+        if (!gate.isAudited() && gate.current().status() == Status.RUNNING) {
+            throw new IOException(Messages.DeploymentLifecycle_NotAudited());
+        }
         return gate.current();
     }
 

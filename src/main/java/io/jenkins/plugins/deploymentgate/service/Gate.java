@@ -2,6 +2,8 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.engine.AuditEvent;
+import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
@@ -13,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -36,6 +39,7 @@ final class Gate {
 
     private final Run<?, ?> build;
     private final long id;
+    private final AuditTrail audit;
     private Deployment cached;
     private LiveStep step;
     private boolean anchored;
@@ -46,6 +50,7 @@ final class Gate {
     Gate(Run<?, ?> build, long id) {
         this.build = build;
         this.id = id;
+        this.audit = new AuditTrail(build);
     }
 
     Run<?, ?> build() {
@@ -109,7 +114,8 @@ final class Gate {
 
     /** Writes the first state. */
     synchronized void open(Deployment deployment) throws IOException {
-        commit(deployment);
+        audit.begin();
+        commit(deployment, AuditOrigin.PIPELINE);
         awaited = deployment.status() == Status.BLOCKED;
     }
 
@@ -118,16 +124,22 @@ final class Gate {
      *
      * @param judge judges it against the state on disk
      * @param announce what the console says of what was accepted; printed before anything later is done
-     * @return what became of it; if it was accepted, it is on disk
+     * @param origin from where they want it
+     * @return what became of it; if it was accepted, it is on disk, and the audit ledger has it
+     * @throws AuditUnavailableException if it was accepted, now or before, but the ledger could not be told
      * @throws IOException if it could not be written, and so was not done
      */
-    synchronized Ballot act(Function<Deployment, Ballot> judge, Function<Ballot.Accepted, List<String>> announce)
+    synchronized Ballot act(
+            Function<Deployment, Ballot> judge, Function<Ballot.Accepted, List<String>> announce, AuditOrigin origin)
             throws IOException {
         boolean ending = closed && current().status() == Status.BLOCKED;
         Ballot ballot = ending ? new Ballot.Refused(Refusal.ALREADY_DECIDED) : judge.apply(current());
         if (ballot instanceof Ballot.Accepted accepted) {
-            commit(accepted.following());
+            commit(accepted.following(), origin);
             announce.apply(accepted).forEach(this::print);
+        }
+        if (!(ballot instanceof Ballot.Refused)) {
+            settleAudit();
         }
         return ballot;
     }
@@ -149,8 +161,9 @@ final class Gate {
         Deployment before = current();
         Deployment after = change.apply(before);
         if (!after.equals(before)) {
-            commit(after);
+            commit(after, AuditOrigin.SYSTEM);
             announce.apply(before, after).forEach(this::print);
+            isAudited();
         }
     }
 
@@ -163,7 +176,44 @@ final class Gate {
     synchronized void finish(UnaryOperator<Deployment> finish) throws IOException {
         closed = true;
         if (!current().status().isFinal()) {
-            commit(finish.apply(current()));
+            commit(finish.apply(current()), AuditOrigin.PIPELINE);
+            isAudited();
+        }
+    }
+
+    /**
+     * Tells the audit ledger what it has not been told yet; what cannot be told now is tried again from time to time.
+     *
+     * @return whether it knows everything now
+     */
+    synchronized boolean isAudited() {
+        try {
+            settleAudit();
+            return true;
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "The audit ledger lacks something of deployment " + id + " of " + build);
+            return false;
+        }
+    }
+
+    /** The same for a deployment that was found in its file; {@code there} is what the ledger has of it. */
+    synchronized void completeAudit(Set<String> there) throws IOException {
+        audit.settle(current(), there);
+        AuditDebts.get().paid(this);
+    }
+
+    /** @return whether the audit ledger is known to have everything of this */
+    synchronized boolean isAuditKnown() {
+        return audit.isSettled();
+    }
+
+    private void settleAudit() throws IOException {
+        try {
+            audit.settle(current());
+            AuditDebts.get().paid(this);
+        } catch (AuditUnavailableException e) {
+            AuditDebts.get().owed(this);
+            throw e;
         }
     }
 
@@ -180,8 +230,8 @@ final class Gate {
 
     /**
      * Tells the step what was decided, if it was, there is a step that the pipeline will not forget, and it was not told
-     * yet. A vote that was taken before that is delivered by whoever attaches or anchors the step. What cannot be written
-     * now is tried again by the next look.
+     * yet, and the audit ledger has it. A vote that was taken before that is delivered by whoever attaches or anchors the
+     * step. What cannot be written now is tried again by the next look.
      */
     void deliver() {
         LiveStep waiting;
@@ -192,10 +242,13 @@ final class Gate {
             }
             try {
                 if (!cached.anchored()) {
-                    commit(cached);
+                    commit(cached, AuditOrigin.SYSTEM);
                 }
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " cannot go on yet");
+                return;
+            }
+            if (!isAudited()) {
                 return;
             }
             delivered = true;
@@ -229,10 +282,12 @@ final class Gate {
         }
     }
 
-    private void commit(Deployment following) throws IOException {
+    private void commit(Deployment following, AuditOrigin origin) throws IOException {
+        List<AuditEvent> told = cached == null ? List.of() : audit.events(cached);
         Deployment next = anchored ? following.anchor() : following;
         DeploymentStore.get().write(build.getRootDir(), next);
         cached = next;
+        audit.changed(told, next, origin);
         DeploymentListener.fireChanged(build, next);
     }
 }

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.deploymentgate.store;
 
 import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
+import io.jenkins.plugins.deploymentgate.engine.AuditPage;
+import io.jenkins.plugins.deploymentgate.engine.AuditReport;
+import io.jenkins.plugins.deploymentgate.engine.AuditRow;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +97,7 @@ public final class AuditArchive {
     private void read(YearMonth month, AuditFilter filter, Sink sink) throws IOException {
         try (AuditLines lines = new AuditLines(files.file(month))) {
             for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
-                AuditRow row = AuditRow.of(bytes, seal);
+                AuditRow row = AuditLine.row(bytes, seal);
                 if (lines.isComplete() && isWanted(row, filter)) {
                     sink.accept(row);
                 }
@@ -114,14 +117,6 @@ public final class AuditArchive {
     }
 
     /**
-     * A part of what a search has found.
-     *
-     * @param rows lines, the latest first
-     * @param older where to search on; empty at the beginning of the ledger
-     */
-    public record Page(List<AuditRow> rows, Optional<String> older) {}
-
-    /**
      * Searches back, from the latest entry or from where another search has ended.
      *
      * @param filter which entries are wanted
@@ -131,7 +126,7 @@ public final class AuditArchive {
      * @return what was found
      * @throws IOException if a file cannot be read
      */
-    public Page search(AuditFilter filter, String from, int limit) throws IOException {
+    public AuditPage search(AuditFilter filter, String from, int limit) throws IOException {
         Optional<AuditPlace> start = AuditPlace.of(from);
         List<YearMonth> months = new ArrayList<>(files.months());
         months.removeIf(month -> !isWanted(month, filter)
@@ -145,20 +140,20 @@ public final class AuditArchive {
                     .orElse(Long.MAX_VALUE);
             try (AuditTail tail = new AuditTail(files.file(month), offset)) {
                 for (byte[] bytes = tail.previous(); bytes != null; bytes = tail.previous()) {
-                    AuditRow row = AuditRow.of(bytes, seal);
+                    AuditRow row = AuditLine.row(bytes, seal);
                     lookedAt++;
                     if (isWanted(row, filter)) {
                         found.add(row);
                     }
                     if (found.size() == limit || lookedAt == MAX_LOOKED_AT) {
-                        return new Page(found, Optional.of(new AuditPlace(month, tail.offset()).toString()));
+                        return new AuditPage(found, Optional.of(new AuditPlace(month, tail.offset()).toString()));
                     }
                 }
             } catch (FileNotFoundException e) {
                 LOGGER.log(Level.FINE, e, () -> month + " was removed while it was to be searched");
             }
         }
-        return new Page(found, Optional.empty());
+        return new AuditPage(found, Optional.empty());
     }
 
     /**

@@ -6,9 +6,9 @@ import io.jenkins.plugins.deploymentgate.engine.AuditEvent;
 import io.jenkins.plugins.deploymentgate.engine.AuditKind;
 import io.jenkins.plugins.deploymentgate.engine.AuditNote;
 import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
 import io.jenkins.plugins.deploymentgate.engine.AuditSubject;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,14 +175,14 @@ public final class AuditLedger {
         head = end.head();
         month = end.month();
         length = end.length();
-        end.damage().ifPresent(this::found);
+        end.damage().ifPresent(unwritten::add);
+        unwritten.forEach(this::found);
         open = true;
     }
 
     private void found(AuditProblem problem) {
         LOGGER.warning(() -> "The audit ledger in " + files.directory() + " is damaged: " + problem);
         damages.add(problem);
-        unwritten.add(problem);
     }
 
     private void cutBack() throws IOException {
@@ -197,9 +197,14 @@ public final class AuditLedger {
         YearMonth target = monthOf(now);
         Path file = files.file(target);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        long start = checkedEnd(file, target.equals(month) ? length : 0, bytes);
+        long expected = target.equals(month) ? length : 0;
+        long start = endOf(file, expected, bytes);
         AuditHead next = head;
-        List<AuditProblem> noticed = List.copyOf(unwritten);
+        List<AuditProblem> noticed = new ArrayList<>(unwritten);
+        if (start != expected) {
+            noticed.add(new AuditProblem(
+                    AuditProblem.Kind.INTERFERENCE, AuditFiles.name(target), 0, head.seq(), head.seq()));
+        }
         List<AuditNote> all = new ArrayList<>();
         noticed.forEach(problem -> all.add(damaged(problem, now)));
         all.addAll(notes);
@@ -208,13 +213,16 @@ public final class AuditLedger {
             bytes.writeBytes(line.bytes());
             next = line.head();
         }
-        remains = new Remains(file, start);
+        // Never less than is known to be good, for the file may just be out of reach.
+        remains = new Remains(file, Math.max(start, expected));
         disk.append(file, start, bytes.toByteArray());
         remains = null;
         month = target;
         length = start + bytes.size();
         head = next;
-        unwritten.removeAll(noticed);
+        noticed.removeAll(unwritten);
+        noticed.forEach(this::found);
+        unwritten.clear();
         remember(next);
     }
 
@@ -225,19 +233,14 @@ public final class AuditLedger {
     }
 
     /** What others have done to the file stays as evidence, and what is to be written follows in a line of its own. */
-    private long checkedEnd(Path file, long expected, ByteArrayOutputStream bytes) throws IOException {
+    private static long endOf(Path file, long expected, ByteArrayOutputStream bytes) throws IOException {
         long actual = Files.exists(file) ? Files.size(file) : 0;
-        if (actual == expected) {
-            return expected;
-        }
-        found(new AuditProblem(
-                AuditProblem.Kind.INTERFERENCE, String.valueOf(file.getFileName()), 0, head.seq(), head.seq()));
-        try (AuditTail tail = new AuditTail(file)) {
-            if (tail.offset() != actual) {
-                bytes.write('\n');
+        if (actual != expected && actual > 0) {
+            try (AuditTail tail = new AuditTail(file)) {
+                if (tail.offset() != actual) {
+                    bytes.write('\n');
+                }
             }
-        } catch (FileNotFoundException e) {
-            return 0;
         }
         return actual;
     }

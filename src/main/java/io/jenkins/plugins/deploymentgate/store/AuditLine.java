@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
+import io.jenkins.plugins.deploymentgate.engine.AuditRow;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -93,6 +94,21 @@ record AuditLine(JsonNode json, AuditHead before, AuditHead head, boolean intact
                 new AuditHead(seq.asLong() - 1, prev),
                 new AuditHead(seq.asLong(), hash),
                 seal.isOn(line, sealed, hash));
+    }
+
+    /**
+     * @param bytes a line without its line break
+     * @param seal by which it is checked
+     * @return it, for a reader, whatever it says
+     */
+    static AuditRow row(byte[] bytes, AuditSeal seal) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        try {
+            AuditLine line = read(bytes, seal);
+            return new AuditRow(text, line.entry(), line.intact());
+        } catch (NoEntryException e) {
+            return new AuditRow(text, Optional.empty(), false);
+        }
     }
 
     /** @return the entry; empty if a later version of this plugin wrote it, with something that this one does not know */

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.deploymentgate.store;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.store.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

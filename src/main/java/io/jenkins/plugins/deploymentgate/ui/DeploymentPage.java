@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import jakarta.servlet.ServletException;
@@ -184,6 +185,9 @@ public class DeploymentPage {
     }
 
     private HttpResponse notTaken(IOException e, String comment) {
+        if (e instanceof AuditUnavailableException) {
+            return failed(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, e.getMessage(), comment);
+        }
         LOGGER.log(Level.WARNING, e, () -> "A vote on deployment " + id + " of " + page.getBuild() + " was not taken");
         return failed(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Messages.DeploymentPage_NotTaken(), comment);
     }

@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.deploymentgate.engine.AuditEvent;
 import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
 import io.jenkins.plugins.deploymentgate.engine.AuditKind;
-import io.jenkins.plugins.deploymentgate.store.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditPage;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditReport;
+import io.jenkins.plugins.deploymentgate.engine.AuditRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +51,7 @@ class AuditArchiveTest {
         List<String> users = new ArrayList<>();
         Optional<String> from = Optional.of("");
         while (from.isPresent()) {
-            AuditArchive.Page page = world.archive.search(filter, from.get(), limit);
+            AuditPage page = world.archive.search(filter, from.get(), limit);
             assertTrue(page.rows().size() <= limit);
             page.rows()
                     .forEach(row -> users.add(row.entry().orElseThrow().event().user()));
@@ -96,7 +100,7 @@ class AuditArchiveTest {
     @Test
     void aPlaceThatNobodyGaveStandsForTheEnd() throws Exception {
         for (String place : List.of("", "garbage", "2026-06-1", "2026-06-99999999", "9999-12-5", "2026-13-1")) {
-            AuditArchive.Page page = world.archive.search(AuditFilter.ALL, place, 1);
+            AuditPage page = world.archive.search(AuditFilter.ALL, place, 1);
             assertEquals("c2", page.rows().get(0).entry().orElseThrow().event().user(), place);
         }
     }
@@ -108,10 +112,9 @@ class AuditArchiveTest {
                 .append(IntStream.range(0, AuditArchive.MAX_LOOKED_AT)
                         .mapToObj(i -> AuditWorld.note("crowd", "n" + i))
                         .toList());
-        AuditArchive.Page page = world.archive.search(filter("a1", null), "", 5);
+        AuditPage page = world.archive.search(filter("a1", null), "", 5);
         assertEquals(List.of(), page.rows());
-        AuditArchive.Page next =
-                world.archive.search(filter("a1", null), page.older().orElseThrow(), 5);
+        AuditPage next = world.archive.search(filter("a1", null), page.older().orElseThrow(), 5);
         assertEquals(1, next.rows().size());
         assertEquals(Optional.empty(), next.older());
     }

@@ -12,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
 import io.jenkins.plugins.deploymentgate.engine.AuditKind;
 import io.jenkins.plugins.deploymentgate.engine.AuditNote;
-import io.jenkins.plugins.deploymentgate.store.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,6 +221,22 @@ class AuditLedgerTest {
         world.append("b1");
         assertEquals(1, world.text("2026-03").lines().count());
         assertTrue(world.text("2026-03").endsWith("\n"));
+        assertSound(world);
+    }
+
+    @Test
+    void aDirectoryThatIsOutOfReachForAWhileLosesNothing() throws Exception {
+        world.append("a1", "a2");
+        Path aside = home.resolve("aside");
+        Files.move(world.directory, aside);
+        Files.writeString(world.directory, "a file where the directory was");
+        assertThrows(IOException.class, () -> world.append("lost"));
+        assertThrows(IOException.class, () -> world.append("lost"));
+        Files.delete(world.directory);
+        Files.move(aside, world.directory);
+        world.append("a3");
+        assertEquals(List.of("a1", "a2", "a3"), world.users());
+        assertEquals(List.of(), damages());
         assertSound(world);
     }
 

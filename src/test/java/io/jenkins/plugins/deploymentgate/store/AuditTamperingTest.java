@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
-import io.jenkins.plugins.deploymentgate.store.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.engine.AuditReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
 import io.jenkins.plugins.deploymentgate.engine.AuditKind;
 import io.jenkins.plugins.deploymentgate.engine.AuditNote;
 import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.engine.AuditReport;
 import io.jenkins.plugins.deploymentgate.engine.AuditSubject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

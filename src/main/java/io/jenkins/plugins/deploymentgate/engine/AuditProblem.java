@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.store;
+package io.jenkins.plugins.deploymentgate.engine;
 
 import java.util.Locale;
 
@@ -40,7 +40,9 @@ public record AuditProblem(Kind kind, String file, long line, long from, long to
     /** For the log and for the ledger itself. */
     @Override
     public String toString() {
-        return kind.name().toLowerCase(Locale.ROOT) + " in " + file + (line > 0 ? ", line " + line : "")
+        return kind.name().toLowerCase(Locale.ROOT)
+                + (file.isEmpty() ? "" : " in " + file)
+                + (line > 0 ? ", line " + line : "")
                 + (from > 0 ? ", entries " + from + " to " + to : "");
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.store;
+package io.jenkins.plugins.deploymentgate.engine;
 
 import java.util.Optional;
 

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.deploymentgate.service;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Job;
+import hudson.model.PeriodicWork;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.deploymentgate.engine.AuditEvent;
+import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
+import io.jenkins.plugins.deploymentgate.engine.AuditKind;
+import io.jenkins.plugins.deploymentgate.engine.AuditSubject;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
+
+/**
+ * Tells the audit ledger what it lacks: every few seconds what could not be written before, and after a start what a crash
+ * has kept from it. One task for all deployments, which looks at memory only while there is nothing to do.
+ */
+@Extension
+public class AuditCatchUp extends PeriodicWork {
+
+    private static final Logger LOGGER = Logger.getLogger(AuditCatchUp.class.getName());
+    private static final long SECONDS = 10;
+
+    /** After these there is nothing more to tell of a deployment. */
+    private static final Set<AuditKind> LAST = EnumSet.of(
+            AuditKind.REJECTED, AuditKind.CANCELED, AuditKind.FINISHED, AuditKind.EXPIRED, AuditKind.FORBIDDEN);
+
+    private boolean compared;
+
+    static AuditCatchUp get() {
+        return ExtensionList.lookupSingleton(AuditCatchUp.class);
+    }
+
+    @Override
+    public long getRecurrencePeriod() {
+        return TimeUnit.SECONDS.toMillis(SECONDS);
+    }
+
+    @Override
+    public long getInitialDelay() {
+        return getRecurrencePeriod();
+    }
+
+    @Override
+    protected synchronized void doRun() {
+        RefusedAttempts.get().flush(Instant.now());
+        AuditSettings.get().settle();
+        try {
+            comparePending();
+            if (!compared) {
+                AuditSettingsListener.compare();
+                compareEnded();
+                compared = true;
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "The audit ledger cannot be completed yet");
+        }
+        for (Gate gate : AuditDebts.get().all()) {
+            gate.isAudited();
+            gate.deliver();
+        }
+    }
+
+    /** Deployments that were found in their files and that nobody has touched since. */
+    private static void comparePending() throws IOException {
+        List<Gate> gates = GateRegistry.get().all().stream()
+                .filter(gate -> !gate.isAuditKnown())
+                .toList();
+        Map<Gate, Deployment> states = new HashMap<>();
+        for (Gate gate : gates) {
+            try {
+                states.put(gate, gate.current());
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "Deployment " + gate.id() + " cannot be read");
+            }
+        }
+        Optional<Instant> first =
+                states.values().stream().map(Deployment::createdAt).min(Instant::compareTo);
+        if (first.isPresent()) {
+            Map<Long, Set<String>> there = AuditLog.get()
+                    .idsOf(
+                            states.keySet().stream().map(Gate::id).collect(Collectors.toSet()),
+                            AuditLog.monthOf(first.get()));
+            for (Gate gate : states.keySet()) {
+                gate.completeAudit(there.getOrDefault(gate.id(), Set.of()));
+            }
+        }
+    }
+
+    /** Deployments whose end the ledger lacks, though their build has ended. This month and the one before are looked at. */
+    private static void compareEnded() throws IOException {
+        Map<Long, AuditSubject> open = new HashMap<>();
+        YearMonth from = AuditLog.monthOf(Instant.now()).minusMonths(1);
+        AuditLog.get()
+                .archive()
+                .read(
+                        Optional.of(from),
+                        AuditFilter.ALL,
+                        row -> row.entry().ifPresent(entry -> {
+                            AuditSubject subject = entry.event().subject();
+                            if (LAST.contains(entry.event().kind())) {
+                                open.remove(subject.deployment());
+                            } else if (subject.deployment() > 0) {
+                                open.put(subject.deployment(), subject);
+                            }
+                        }));
+        for (AuditSubject subject : new ArrayList<>(open.values())) {
+            Run<?, ?> build = find(subject);
+            if (build != null && !build.isBuilding() && isKept(build, subject.deployment())) {
+                DeploymentLifecycle.get().read(build, subject.deployment());
+                DeploymentLifecycle.gate(build, subject.deployment()).isAudited();
+            }
+        }
+    }
+
+    private static boolean isLast(AuditEvent event) {
+        return LAST.contains(event.kind())
+                || event.kind() == AuditKind.OVERRIDDEN
+                        && Verdict.REJECTED.word().equals(event.details().get("decision"));
+    }
+
+    private static Run<?, ?> find(AuditSubject subject) {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            Job<?, ?> job = Jenkins.get().getItemByFullName(subject.item(), Job.class);
+            return job == null ? null : job.getBuildByNumber(subject.build());
+        }
+    }
+
+    private static boolean isKept(Run<?, ?> build, long deployment) throws IOException {
+        return DeploymentStore.get().ids(build.getRootDir()).contains(deployment);
+    }
+}
