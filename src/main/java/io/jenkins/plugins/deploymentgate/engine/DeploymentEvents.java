@@ -54,9 +54,13 @@ public final class DeploymentEvents {
         if (deployment.requesters().size() > 1) {
             details.put("requesters", String.join(", ", deployment.requesters()));
         }
-        if (!deployment.request().message().isEmpty()) {
-            details.put("message", deployment.request().message());
-        }
+        Notice notice = deployment.request().notice();
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("version", notice.version());
+        told.put("url", notice.url());
+        told.put("message", notice.message());
+        told.values().removeIf(String::isEmpty);
+        details.putAll(told);
         return details;
     }
 

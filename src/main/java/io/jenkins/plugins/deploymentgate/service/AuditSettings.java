@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -62,10 +65,15 @@ public class AuditSettings {
      * {@link #settle}.
      *
      * @param scope the full name of the folder or job; empty for the whole Jenkins
-     * @param now all protected environments by name
+     * @param current gives all protected environments by name, as they are when it is asked; that is done under this
+     *     object's monitor, so that what is older cannot be told after what is newer. Empty if nobody knows them
      * @param author who has changed them
      */
-    synchronized void environments(String scope, Map<String, String> now, Author author) {
+    synchronized void environments(String scope, Supplier<Optional<Map<String, String>>> current, Author author) {
+        Map<String, String> now = current.get().orElse(null);
+        if (now == null) {
+            return;
+        }
         Map<String, String> before = told().in(scope);
         TreeSet<String> names = new TreeSet<>(before.keySet());
         names.addAll(now.keySet());
@@ -73,6 +81,11 @@ public class AuditSettings {
             change(scope, name, Optional.ofNullable(before.get(name)), Optional.ofNullable(now.get(name)), author);
         }
         know(told().with(scope, now));
+    }
+
+    /** @return the full names of the folders and jobs of which the ledger was told, and perhaps the empty one */
+    synchronized Set<String> scopes() {
+        return Set.copyOf(told().environments().keySet());
     }
 
     private void change(String scope, String name, Optional<String> before, Optional<String> after, Author author) {
@@ -114,7 +127,7 @@ public class AuditSettings {
         return new AuditNote(new AuditEvent(id, kind, now, author.user(), subject, "", details), author.origin());
     }
 
-    /** A crash may have come after the ledger was told and before that was written down. */
+    /** A crash may have come after the ledger was told and before that was written down, or the file may be lost. */
     private static boolean isTold(AuditNote note) {
         AuditSubject subject = note.event().subject();
         AuditFilter filter =
@@ -125,8 +138,8 @@ public class AuditSettings {
                     .map(entry -> entry.event())
                     .filter(event -> event.subject().equals(subject))
                     .findFirst()
-                    .filter(event -> event.kind() == note.event().kind()
-                            && event.details().equals(note.event().details()))
+                    .filter(event -> Objects.equals(
+                            event.details().get("after"), note.event().details().get("after")))
                     .isPresent();
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "Cannot look for " + note.event().id());

@@ -9,11 +9,13 @@ import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.config.ProtectionScope;
 import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
 import io.jenkins.plugins.deploymentgate.service.AuditSettings.Author;
 import io.jenkins.plugins.deploymentgate.store.AuditedSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
@@ -25,8 +27,8 @@ public class AuditSettingsListener extends SaveableListener {
 
     @Override
     public void onChange(Saveable saved, XmlFile file) {
-        if (saved instanceof DeploymentGateConfiguration configuration) {
-            AuditSettings.get().environments("", describe(configuration.getEnvironments()), author());
+        if (saved instanceof ProtectionScope scope) {
+            tell(scope, author());
             AuditSettings.get().settle();
         } else if (saved instanceof DeploymentAuditConfiguration configuration) {
             AuditSettings.get().retention(configuration.getRetentionMonths(), author());
@@ -34,7 +36,23 @@ public class AuditSettingsListener extends SaveableListener {
         }
     }
 
-    private static Author author() {
+    /**
+     * Tells it what a scope protects, unless that cannot be read.
+     *
+     * @param scope the whole Jenkins, a folder or a job
+     * @param author who has changed it
+     */
+    static void tell(ProtectionScope scope, Author author) {
+        AuditSettings.get()
+                .environments(
+                        scope.getFullName(),
+                        () -> Optional.of(describe(scope.getEnvironments()))
+                                .filter(known -> scope.getLoadFailure().isEmpty()),
+                        author);
+    }
+
+    /** @return whoever is logged in on this thread */
+    static Author author() {
         Authentication caller = Jenkins.getAuthentication2();
         return new Author(
                 ACL.SYSTEM2.equals(caller) ? "" : Identities.user(caller.getName()),
@@ -47,10 +65,9 @@ public class AuditSettingsListener extends SaveableListener {
         DeploymentGateConfiguration environments = DeploymentGateConfiguration.get();
         // The lock under which they are saved, and so under which the listener is called.
         synchronized (environments) {
-            if (environments.getLoadFailure().isEmpty()) {
-                AuditSettings.get().environments("", describe(environments.getEnvironments()), unknown);
-            }
+            tell(environments, unknown);
         }
+        AuditScopes.compare(unknown);
         DeploymentAuditConfiguration audit = DeploymentAuditConfiguration.get();
         synchronized (audit) {
             AuditSettings.get().retention(audit.getRetentionMonths(), unknown);

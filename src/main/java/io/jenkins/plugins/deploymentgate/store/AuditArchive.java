@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -178,18 +179,20 @@ public final class AuditArchive {
      * Removes old months, after an entry that says so is on disk. After a crash some of them may be left, and are removed
      * the next time.
      *
-     * @param firstKept the oldest month to keep, not after the current one
+     * @param firstKept the oldest month to keep; the current one is kept always
      * @return the names of the files that were removed
      * @throws IOException if that cannot be recorded, or the ledger is damaged where it would begin; nothing is removed
      *     then
      */
     public List<String> purge(YearMonth firstKept) throws IOException {
-        List<YearMonth> old = files.months().stream().filter(firstKept::isAfter).toList();
+        YearMonth current = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+        YearMonth limit = firstKept.isAfter(current) ? current : firstKept;
+        List<YearMonth> old = files.months().stream().filter(limit::isAfter).toList();
         if (old.isEmpty()) {
             return List.of();
         }
         List<String> names = old.stream().map(AuditFiles::name).toList();
-        ledger.append(List.of(AuditPurge.note(names, endBefore(firstKept), clock.instant())));
+        ledger.append(List.of(AuditPurge.note(names, endBefore(limit), clock.instant())));
         removal.writeLock().lock();
         try {
             for (YearMonth month : old) {

@@ -24,7 +24,11 @@ class DeploymentEventsTest {
 
     private static Deployment created(EnvironmentPolicy policy) {
         DeploymentRequest request = new DeploymentRequest(
-                "production", List.of("alice", "zoe"), Optional.empty(), "Release 2", Optional.of(Duration.ofHours(1)));
+                "production",
+                List.of("alice", "zoe"),
+                Optional.empty(),
+                new Notice("Release 2", "", ""),
+                Optional.of(Duration.ofHours(1)));
         return Deployment.created(7, 1, request, policy, NOON);
     }
 

@@ -183,6 +183,13 @@ class AuditArchiveTest {
     }
 
     @Test
+    void theCurrentMonthIsNeverRemoved() throws Exception {
+        world.archive.purge(YearMonth.parse("2030-01"));
+        assertEquals("[2026-06]", world.archive.months().toString());
+        assertEquals(Optional.empty(), world.verify().problem());
+    }
+
+    @Test
     void aRemovalThatACrashCutShortIsExplainedAndFinished() throws Exception {
         byte[] april = Files.readAllBytes(world.file("2026-04"));
         world.archive.purge(YearMonth.parse("2026-06"));

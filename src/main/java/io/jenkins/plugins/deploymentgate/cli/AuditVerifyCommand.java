@@ -1,0 +1,45 @@
+package io.jenkins.plugins.deploymentgate.cli;
+
+import hudson.Extension;
+import hudson.cli.CLICommand;
+import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
+import io.jenkins.plugins.deploymentgate.engine.AuditReport;
+import io.jenkins.plugins.deploymentgate.service.AuditService;
+import io.jenkins.plugins.deploymentgate.service.AuditWording;
+import java.util.Optional;
+import org.kohsuke.args4j.Option;
+
+/** {@code deployment-gate-audit-verify}: verifies the audit ledger, and exits with 16 if it is damaged. */
+@Extension
+public class AuditVerifyCommand extends CLICommand {
+
+    /** The exit code if something is wrong with the ledger; those below 16 are Jenkins' own. */
+    static final int BROKEN = 16;
+
+    @Option(name = "--from", metaVar = "YYYY-MM", usage = "The first month to verify, in UTC; all if left out.")
+    private String from;
+
+    @Override
+    public String getName() {
+        return "deployment-gate-audit-verify";
+    }
+
+    @Override
+    public String getShortDescription() {
+        return Messages.AuditVerifyCommand_Description();
+    }
+
+    @Override
+    protected int run() {
+        AuditReport report =
+                AuditService.get().verify(Months.parse(from), entries -> {}).report();
+        Optional<AuditProblem> problem = report.problem();
+        if (problem.isPresent()) {
+            stderr.println(Messages.AuditVerifyCommand_Broken(
+                    report.files(), report.entries(), AuditWording.describe(problem.get())));
+            return BROKEN;
+        }
+        stdout.println(Messages.AuditVerifyCommand_Sound(report.files(), report.entries()));
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import hudson.Extension;
+import hudson.model.AdministrativeMonitor;
+import io.jenkins.plugins.deploymentgate.service.AuditService;
+import java.util.List;
+
+/** Tells administrators that the audit ledger cannot be written, or that it is damaged. It goes when all is well. */
+@Extension
+public class AuditMonitor extends AdministrativeMonitor {
+
+    @Override
+    public boolean isActivated() {
+        return !getWarnings().isEmpty();
+    }
+
+    @Override
+    public boolean isSecurity() {
+        return true;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.AuditMonitor_DisplayName();
+    }
+
+    /** @return what is wrong */
+    public List<String> getWarnings() {
+        return AuditService.get().warnings();
+    }
+
+    /** @return the address of the page of the ledger, below Jenkins' root */
+    public String getPage() {
+        return "manage/" + DeploymentAuditLink.URL;
+    }
+}
