@@ -31,7 +31,7 @@ public class DeploymentAuditConfiguration extends GlobalConfiguration implements
     /** The longest time that can be set, in months: a hundred years. */
     static final int MAX_MONTHS = 1200;
 
-    private volatile int retentionMonths;
+    private int retentionMonths;
 
     /** @return the one of this controller */
     public static DeploymentAuditConfiguration get() {
@@ -45,7 +45,7 @@ public class DeploymentAuditConfiguration extends GlobalConfiguration implements
     }
 
     /** @return how many whole months are kept beside the current one; 0 for ever */
-    public int getRetentionMonths() {
+    public synchronized int getRetentionMonths() {
         return retentionMonths;
     }
 

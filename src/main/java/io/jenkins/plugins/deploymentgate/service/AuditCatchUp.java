@@ -117,7 +117,7 @@ public class AuditCatchUp extends PeriodicWork {
                         AuditFilter.ALL,
                         row -> row.entry().ifPresent(entry -> {
                             AuditSubject subject = entry.event().subject();
-                            if (LAST.contains(entry.event().kind())) {
+                            if (isLast(entry.event())) {
                                 open.remove(subject.deployment());
                             } else if (subject.deployment() > 0) {
                                 open.put(subject.deployment(), subject);

@@ -64,7 +64,7 @@ public class AuditVerification {
     void start() {
         Instant now = Instant.now();
         if (running.compareAndSet(null, new Running(now, 0))) {
-            Computer.threadPoolForRemoting.submit(() -> {
+            Computer.threadPoolForRemoting.execute(() -> {
                 try {
                     verify(Optional.empty(), entries -> running.set(new Running(now, entries)));
                 } finally {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.store;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -24,6 +25,7 @@ final class AuditLines implements Closeable {
 
     /** @return the next line without its line break; null at the end */
     @CheckForNull
+    @SuppressFBWarnings(value = "PZLA_PREFER_ZERO_LENGTH_ARRAYS", justification = "an empty line is a line")
     byte[] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         int next = in.read();

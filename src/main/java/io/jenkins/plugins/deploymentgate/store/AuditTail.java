@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.store;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -61,6 +62,7 @@ final class AuditTail implements Closeable {
      * @throws IOException if it cannot be read, or is longer than {@link AuditLines#MAX_LINE}
      */
     @CheckForNull
+    @SuppressFBWarnings(value = "PZLA_PREFER_ZERO_LENGTH_ARRAYS", justification = "an empty line is a line")
     byte[] previous() throws IOException {
         if (end == 0) {
             return null;
