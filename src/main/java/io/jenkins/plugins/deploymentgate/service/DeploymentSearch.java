@@ -95,6 +95,15 @@ public class DeploymentSearch {
         return first(there).map(latest -> new EnvironmentSummary(name, latest, first(there.with(Status.SUCCESS))));
     }
 
+    /**
+     * @param scope a job, or all jobs below a folder or a multibranch project
+     * @return for each environment and each job with deployments to it, by name and then by job, the latest deployment and
+     *     the latest that succeeded
+     */
+    public List<EnvironmentSummary> environmentsOfJobs(DeploymentScope scope) {
+        return IndexKeeper.get().ask(index -> index.environmentsOfJobs(scope, DeploymentSearch::isReadable), List.of());
+    }
+
     private Optional<DeploymentSummary> first(DeploymentFilter filter) {
         return list(DeploymentQuery.latest(filter, 1)).entries().stream().findFirst();
     }
@@ -120,7 +129,8 @@ public class DeploymentSearch {
         return job(summary.job()).map(job -> job.getBuildByNumber(summary.build()));
     }
 
-    private static boolean isReadable(String job) {
+    /** @return whether whoever is logged in on this thread may read the job, and everything that it is in */
+    static boolean isReadable(String job) {
         return job(job).isPresent();
     }
 

@@ -19,10 +19,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Shows the deployments of a build to people. Any thread may call; nothing here waits for a pipeline. */
 @Extension
 public class DeploymentViews {
+
+    private static final Logger LOGGER = Logger.getLogger(DeploymentViews.class.getName());
 
     private final Clock clock = Clock.systemUTC();
 
@@ -72,6 +76,21 @@ public class DeploymentViews {
      */
     public boolean hasDeployments(Run<?, ?> build) {
         return build.getActions().stream().anyMatch(BuildDeployments.class::isInstance);
+    }
+
+    /**
+     * Shows the deployment of a running build to whoever is logged in on this thread. Whether they may read the job is for
+     * the caller to check.
+     *
+     * @return it; empty if its record cannot be read
+     */
+    Optional<DeploymentView> view(Gate gate) {
+        try {
+            return Optional.of(view(gate.build(), gate.current()));
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot show deployment " + gate.id() + " of " + gate.build());
+            return Optional.empty();
+        }
     }
 
     private DeploymentView view(Run<?, ?> build, Deployment deployment) {

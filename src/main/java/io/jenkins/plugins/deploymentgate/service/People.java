@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.service;
 
 import hudson.model.User;
+import io.jenkins.plugins.deploymentgate.config.Identities;
 import java.util.List;
 
 /** Names people whom deployments know by their canonical ids; people who are gone keep their id. */
@@ -15,6 +16,14 @@ public final class People {
     public static String id(String canonical) {
         User user = User.getById(canonical, false);
         return user == null ? canonical : user.getId();
+    }
+
+    /**
+     * @param id an id as somebody writes it
+     * @return the canonical id
+     */
+    public static String canonical(String id) {
+        return Identities.user(id);
     }
 
     static List<String> ids(List<String> canonical) {

@@ -209,6 +209,15 @@ public final class DeploymentIndex implements AutoCloseable {
         return search(DeploymentFilter.in(scope), readable, IndexSearch::environments);
     }
 
+    /**
+     * @param scope where
+     * @param readable as for {@link #page}
+     * @return the same for each environment and each job by itself, by the name of the environment, then of the job
+     */
+    public List<EnvironmentSummary> environmentsOfJobs(DeploymentScope scope, Predicate<String> readable) {
+        return search(DeploymentFilter.in(scope), readable, IndexSearch::environmentsOfJobs);
+    }
+
     private <T> T search(DeploymentFilter filter, Predicate<String> readable, Function<IndexSearch, T> answer) {
         Map<Integer, String> jobs = store.read(
                 tables -> new IndexSearch(tables, filter, tables.jobs().in(filter.scope())).jobs());

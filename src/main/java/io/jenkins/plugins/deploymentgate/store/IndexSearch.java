@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -200,13 +201,22 @@ final class IndexSearch {
 
     /** @return the environments of these deployments, by name */
     List<EnvironmentSummary> environments() {
+        return environments(DeploymentSummary::environment);
+    }
+
+    /** @return the environments of these deployments, each job by itself, by the name of the environment, then of the job */
+    List<EnvironmentSummary> environmentsOfJobs() {
+        return environments(last -> last.environment() + "\0" + last.job());
+    }
+
+    private List<EnvironmentSummary> environments(Function<DeploymentSummary, String> group) {
         Map<String, EnvironmentSummary> found = new TreeMap<>();
         for (IndexKey cell : cells) {
             DeploymentSummary last = summary(
                     tables.slice(DeploymentOrder.ID, cell, ALL).keys(true, 0).next());
             Optional<DeploymentSummary> succeeded = Optional.of(last).filter(one -> one.status() == Status.SUCCESS);
             found.merge(
-                    cell.name(),
+                    group.apply(last),
                     new EnvironmentSummary(cell.name(), last, succeeded),
                     (one, other) -> new EnvironmentSummary(
                             cell.name(),

@@ -5,7 +5,6 @@ import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.Decision;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
 import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
@@ -40,28 +39,9 @@ public class DeploymentCard {
     /** @return its status in the reader's language */
     public String getStatusText() {
         Deployment deployment = view.deployment();
-        return switch (deployment.status()) {
-            case CREATED -> Messages.DeploymentCard_Status_Created();
-            case BLOCKED ->
-                getHeldUntil() == null
-                        ? Messages.DeploymentCard_Status_Blocked()
-                        : Messages.DeploymentCard_Status_Held();
-            case RUNNING -> Messages.DeploymentCard_Status_Running();
-            case SUCCESS -> Messages.DeploymentCard_Status_Success();
-            case FAILED -> failureText(deployment.failureReason());
-            case CANCELED -> Messages.DeploymentCard_Status_Canceled();
-        };
-    }
-
-    private static String failureText(@CheckForNull FailureReason reason) {
-        if (reason == FailureReason.DEPLOYMENT_REJECTED) {
-            return Messages.DeploymentCard_Status_Rejected();
-        } else if (reason == FailureReason.DEPLOYMENT_EXPIRED) {
-            return Messages.DeploymentCard_Status_Expired();
-        }
-        return reason == FailureReason.DEPLOYMENT_FORBIDDEN
-                ? Messages.DeploymentCard_Status_Forbidden()
-                : Messages.DeploymentCard_Status_Failed();
+        return getHeldUntil() == null
+                ? StatusWords.text(deployment.status(), deployment.failureReason())
+                : Messages.DeploymentCard_Status_Held();
     }
 
     /** @return when the approved deployment may go on; null if it is not approved, or nothing holds it */
@@ -85,13 +65,7 @@ public class DeploymentCard {
 
     /** @return the symbol that stands beside the status */
     public String getStatusSymbol() {
-        return switch (view.deployment().status()) {
-            case CREATED, BLOCKED -> "symbol-status-nobuilt";
-            case RUNNING -> "symbol-status-blue-anime";
-            case SUCCESS -> "symbol-status-blue";
-            case FAILED -> "symbol-status-red";
-            case CANCELED -> "symbol-status-aborted";
-        };
+        return StatusWords.symbol(view.deployment().status());
     }
 
     /** @return "1 of 2", over all rules */

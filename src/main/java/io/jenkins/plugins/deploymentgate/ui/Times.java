@@ -18,7 +18,15 @@ public final class Times {
 
     /** @param zone the id of the reader's time zone; null for the server's */
     Times(@CheckForNull String zone) {
-        this.zone = zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
+        this.zone = zone(zone);
+    }
+
+    /**
+     * @param id the id of the reader's time zone; null for the server's
+     * @return that time zone
+     */
+    static ZoneId zone(@CheckForNull String id) {
+        return id == null ? ZoneId.systemDefault() : ZoneId.of(id);
     }
 
     /**

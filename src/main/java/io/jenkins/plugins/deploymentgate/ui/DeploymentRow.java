@@ -1,0 +1,73 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import hudson.model.Job;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.People;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** A deployment in a list on a page. Made for one request, by somebody who may read the job; loads no build. */
+public class DeploymentRow {
+
+    private final DeploymentSummary summary;
+    private final String jobUrl;
+    private final String jobName;
+
+    DeploymentRow(DeploymentSummary summary) {
+        this.summary = summary;
+        Job<?, ?> job = Jenkins.get().getItemByFullName(summary.job(), Job.class);
+        this.jobUrl = job == null ? "" : job.getUrl();
+        this.jobName = job == null ? summary.job() : job.getFullDisplayName();
+    }
+
+    /** @return what is listed */
+    public DeploymentSummary getSummary() {
+        return summary;
+    }
+
+    /** @return the address of the job below the server, with a slash at the end; empty if it has just gone */
+    public String getJobUrl() {
+        return jobUrl;
+    }
+
+    /** @return how people call the job */
+    public String getJobName() {
+        return jobName;
+    }
+
+    /** @return the address of the deployment below the server */
+    public String getUrl() {
+        return jobUrl + summary.build() + "/" + ApprovalService.PAGE + "/#deployment-" + summary.id();
+    }
+
+    /** @return its status in the reader's language */
+    public String getStatusText() {
+        return StatusWords.text(summary.status(), summary.failureReason());
+    }
+
+    /** @return the symbol that stands beside the status */
+    public String getStatusSymbol() {
+        return StatusWords.symbol(summary.status());
+    }
+
+    /** @return how many approvals are missing, in words; empty if it does not wait */
+    public String getOutstanding() {
+        return summary.status() == Status.BLOCKED ? Messages.DeploymentRow_Outstanding(summary.outstanding()) : "";
+    }
+
+    /** @return full names of the people who asked for it; empty for timers and SCM changes */
+    public String getRequesters() {
+        return names(summary.requesters());
+    }
+
+    /** @return full names of the people whose votes stand */
+    public String getVoters() {
+        return names(summary.voters());
+    }
+
+    private static String names(List<String> people) {
+        return String.join(", ", people.stream().map(People::fullName).toList());
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Extension;
+import hudson.model.AbstractItem;
+import hudson.model.RootAction;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.service.Desk;
+import jenkins.management.Badge;
+
+/** The deployments of all jobs, and the link to them at the top of every page, which says how many wait for the reader. */
+@Extension
+public class DeploymentsLink extends DeploymentsPage implements RootAction {
+
+    /** Called once, by Jenkins. */
+    public DeploymentsLink() {
+        super(DeploymentScope.EVERYWHERE);
+    }
+
+    @CheckForNull
+    @Override
+    public AbstractItem getItem() {
+        return null;
+    }
+
+    @Override
+    public boolean isPrimaryAction() {
+        return true;
+    }
+
+    @CheckForNull
+    @Override
+    public Badge getBadge() {
+        int count = Desk.get().count();
+        return count == 0
+                ? null
+                : new Badge(String.valueOf(count), Messages.DeploymentsLink_Waiting(count), Badge.Severity.WARNING);
+    }
+}

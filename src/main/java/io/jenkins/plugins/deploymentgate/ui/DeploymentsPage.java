@@ -1,0 +1,189 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.AbstractItem;
+import hudson.model.Action;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentOrder;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentSummary;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.service.DeploymentList;
+import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
+import io.jenkins.plugins.deploymentgate.service.Desk;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.interceptor.RequirePOST;
+
+/**
+ * The pages of the deployments of a job, of a folder, or of all jobs: what waits for the reader, what is blocked, what
+ * runs in the environments, and what has been. Everybody sees what belongs to jobs that they may read. The lists come from
+ * the index and from memory; no build is loaded to show them.
+ */
+public abstract class DeploymentsPage implements Action {
+
+    /** The address, below the server and below an item. */
+    static final String URL = "deployments";
+
+    /** Where a request that has voted keeps the answers, which the page then shows. */
+    static final String ANSWERS = DeploymentsPage.class.getName() + ".answers";
+
+    private final DeploymentScope scope;
+
+    /** @param scope whose deployments are shown */
+    protected DeploymentsPage(DeploymentScope scope) {
+        this.scope = scope;
+    }
+
+    /** @return the folder or job whose page this is; null for all of Jenkins */
+    @CheckForNull
+    public abstract AbstractItem getItem();
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-lock-closed";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.DeploymentsPage_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return URL;
+    }
+
+    /** @return the address below the server, with a slash at the end */
+    public String getAddress() {
+        AbstractItem item = getItem();
+        return (item == null ? "" : item.getUrl()) + URL + "/";
+    }
+
+    /** @return whether deployments of several jobs may be listed */
+    public boolean isSeveralJobs() {
+        return scope.below();
+    }
+
+    /** @return whether lists may miss deployments, because those are still being looked for */
+    public boolean isIncomplete() {
+        return !DeploymentSearch.get().isComplete();
+    }
+
+    /** @return what waits for the reader, the longest waiting first */
+    public List<WaitingRow> getWaiting() {
+        return Desk.get().waiting(scope).stream().map(WaitingRow::new).toList();
+    }
+
+    /**
+     * @param request asks for one of the pages
+     * @return what is blocked, the longest waiting first
+     */
+    public ListPage<DeploymentRow> blocked(StaplerRequest2 request) {
+        int number = ListPage.number(request);
+        DeploymentFilter filter = DeploymentFilter.in(scope).with(Status.BLOCKED);
+        return list(
+                new DeploymentQuery(filter, DeploymentOrder.ID, false, ListPage.offset(number), ListPage.SIZE), number);
+    }
+
+    /**
+     * @param request asks for one of the pages, and in its parameter {@code search} for a part of the name of a job or of
+     *     an environment
+     * @return the environments of each job
+     */
+    public ListPage<EnvironmentRow> environments(StaplerRequest2 request) {
+        String wanted = search(request).toLowerCase(Locale.ROOT);
+        // Only what is on the page becomes rows, which look their jobs up.
+        ListPage<EnvironmentSummary> page = ListPage.of(
+                DeploymentSearch.get().environmentsOfJobs(scope).stream()
+                        .filter(found -> found.name().toLowerCase(Locale.ROOT).contains(wanted)
+                                || found.latest().job().toLowerCase(Locale.ROOT).contains(wanted))
+                        .toList(),
+                ListPage.number(request),
+                !isIncomplete());
+        return page.map(EnvironmentRow::of);
+    }
+
+    /**
+     * @param request a request
+     * @return what it searches for; empty for everything
+     */
+    public String search(StaplerRequest2 request) {
+        String text = request.getParameter("search");
+        return text == null ? "" : text.strip();
+    }
+
+    /**
+     * @param request a request for the history
+     * @param zone the id of the reader's time zone, which only views can ask Jenkins for; null for the server's
+     * @return what it asks for
+     */
+    public HistoryFilter filter(StaplerRequest2 request, @CheckForNull String zone) {
+        return new HistoryFilter(scope, request, Times.zone(zone));
+    }
+
+    /**
+     * @param filter what is asked for
+     * @return one page of it
+     */
+    public ListPage<DeploymentRow> history(HistoryFilter filter) {
+        DeploymentQuery query = filter.query();
+        return filter.errors().isEmpty() ? list(query, filter.number()) : ListPage.wrong(filter.errors());
+    }
+
+    private static ListPage<DeploymentRow> list(DeploymentQuery query, int number) {
+        DeploymentList list = DeploymentSearch.get().list(query);
+        return new ListPage<>(
+                list.entries().stream().map(DeploymentRow::new).toList(),
+                list.total(),
+                number,
+                list.complete(),
+                List.of());
+    }
+
+    /**
+     * @param zone the id of the reader's time zone, which only views can ask Jenkins for; null for the server's
+     * @return writes times on the page
+     */
+    public Times times(@CheckForNull String zone) {
+        return new Times(zone);
+    }
+
+    /**
+     * @param request a request
+     * @return the answers to the votes that it has cast; null if it has cast none
+     */
+    @CheckForNull
+    public Object answers(StaplerRequest2 request) {
+        return request.getAttribute(ANSWERS);
+    }
+
+    /**
+     * Casts the vote of whoever is logged in on several deployments, each for itself.
+     *
+     * @param status {@code approved} or {@code rejected}
+     * @param comment their words, for each of them
+     * @return the page with an answer for each of the deployments whose ids are in the parameter {@code id}
+     */
+    @RequirePOST
+    public HttpResponse doVote(StaplerRequest2 request, @QueryParameter String status, @QueryParameter String comment) {
+        SeveralVotes answers = SeveralVotes.cast(request.getParameterValues("id"), status, comment);
+        DeploymentsPage page = this;
+        return new HttpResponse() {
+            @Override
+            public void generateResponse(StaplerRequest2 asked, StaplerResponse2 response, Object node)
+                    throws IOException, ServletException {
+                asked.setAttribute(ANSWERS, answers);
+                response.setStatus(answers.code());
+                asked.getView(page, "index").forward(asked, response);
+            }
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import java.util.List;
+import java.util.function.Function;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/**
+ * A part of a list that is too long for one page.
+ *
+ * @param rows what is on the page
+ * @param total how many rows the whole list has
+ * @param number which page this is; the first is 1
+ * @param complete whether the list is; false while deployments are still being looked for
+ * @param errors what was wrong with what was asked for, for people
+ * @param <T> what is listed
+ */
+public record ListPage<T>(List<T> rows, long total, int number, boolean complete, List<String> errors) {
+
+    /** How many rows are on a page. */
+    static final int SIZE = 50;
+
+    /** Copies the lists. */
+    public ListPage {
+        rows = List.copyOf(rows);
+        errors = List.copyOf(errors);
+    }
+
+    static <T> ListPage<T> of(List<T> all, int number, boolean complete) {
+        return new ListPage<>(
+                all.stream().skip(offset(number)).limit(SIZE).toList(), all.size(), number, complete, List.of());
+    }
+
+    <R> ListPage<R> map(Function<T, R> change) {
+        return new ListPage<>(rows.stream().map(change).toList(), total, number, complete, errors);
+    }
+
+    static <T> ListPage<T> wrong(List<String> errors) {
+        return new ListPage<>(List.of(), 0, 1, true, errors);
+    }
+
+    /** @return the number of the page that a request asks for; the first, if it asks for none */
+    static int number(StaplerRequest2 request) {
+        String number = request.getParameter("page");
+        return number != null && number.matches("[1-9][0-9]{0,6}") ? Integer.parseInt(number) : 1;
+    }
+
+    static long offset(int number) {
+        return (number - 1L) * SIZE;
+    }
+
+    /** @return how many pages there are, 1 or more */
+    public long getPages() {
+        return Math.max(1, (total + SIZE - 1) / SIZE);
+    }
+
+    /** @return whether there is a page before this one */
+    public boolean isPrevious() {
+        return number > 1;
+    }
+
+    /** @return whether there is a page after this one */
+    public boolean isNext() {
+        return number < getPages();
+    }
+}

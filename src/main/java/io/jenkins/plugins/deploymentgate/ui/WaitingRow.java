@@ -1,0 +1,50 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.DeploymentView;
+import io.jenkins.plugins.deploymentgate.service.Desk;
+
+/** A deployment that waits for the reader, in a list on a page. */
+public class WaitingRow {
+
+    private final Run<?, ?> build;
+    private final DeploymentView view;
+
+    WaitingRow(Desk.Waiting waiting) {
+        this.build = waiting.build();
+        this.view = waiting.view();
+    }
+
+    /** @return its id */
+    public long getId() {
+        return view.deployment().id();
+    }
+
+    /** @return its words, numbers and times */
+    public DeploymentCard getCard() {
+        return new DeploymentCard(view);
+    }
+
+    /** @return the job */
+    public Job<?, ?> getJob() {
+        return build.getParent();
+    }
+
+    /** @return the build */
+    public Run<?, ?> getBuild() {
+        return build;
+    }
+
+    /** @return the address of the deployment below the server */
+    public String getUrl() {
+        return build.getUrl() + ApprovalService.PAGE + "/#deployment-" + getId();
+    }
+
+    /** @return whether approving needs a comment */
+    public boolean isCommentNeeded() {
+        return view.policy().commentRequired().contains(Verdict.APPROVED);
+    }
+}
