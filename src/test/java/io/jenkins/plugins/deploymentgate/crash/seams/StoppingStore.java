@@ -1,0 +1,28 @@
+package io.jenkins.plugins.deploymentgate.crash.seams;
+
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The store, with seams before, within and after each write. */
+class StoppingStore extends DeploymentStore {
+
+    @Override
+    public void write(File build, Deployment deployment) throws IOException {
+        boolean first = read(build, deployment.id()).isEmpty();
+        Faults faults = Faults.get();
+        faults.reached(first ? Seam.OPENING : Seam.BEFORE_WRITE);
+        if (!first && faults.isArmed(Seam.HALF_WRITTEN)) {
+            Path directory = build.toPath().resolve("deployment-gate");
+            Files.writeString(
+                    Files.createTempFile(directory, deployment.id() + ".json-atomic", "tmp"),
+                    "{\n  \"format\" : 1,\n  \"id\" : " + deployment.id() + ",\n  \"iid");
+            faults.reached(Seam.HALF_WRITTEN);
+        }
+        super.write(build, deployment);
+        faults.reached(first ? Seam.OPENED : Seam.AFTER_WRITE);
+    }
+}
