@@ -9,6 +9,7 @@ import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import jenkins.model.Jenkins;
@@ -22,10 +23,12 @@ import org.jvnet.hudson.test.JenkinsRule;
  * @param number its number
  * @param building whether it runs
  * @param result its result; empty while it runs
+ * @param reached whether its pipeline has come to the gate
  * @param wentOn whether its pipeline ran what stands behind the gate
  * @param deployments its deployments
  */
-record BuildState(int number, boolean building, String result, boolean wentOn, ArrayList<State> deployments)
+record BuildState(
+        int number, boolean building, String result, boolean reached, boolean wentOn, ArrayList<State> deployments)
         implements Serializable {
 
     /** What the pipeline prints behind the gate. */
@@ -67,11 +70,13 @@ record BuildState(int number, boolean building, String result, boolean wentOn, A
         for (long id : DeploymentViews.get().ids(build)) {
             deployments.add(of(deployment(build, id)));
         }
+        List<String> log = build.getLog(1000);
         return new BuildState(
                 build.getNumber(),
                 building,
                 Objects.toString(building ? null : build.getResult(), ""),
-                build.getLog(1000).contains(WENT_ON),
+                log.contains("[Pipeline] deploymentGate"),
+                log.contains(WENT_ON),
                 deployments);
     }
 

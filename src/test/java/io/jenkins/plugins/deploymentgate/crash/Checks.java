@@ -50,6 +50,13 @@ final class Checks {
         return problems;
     }
 
+    /** @return whether the build has ended without going on, although it was allowed to */
+    static boolean wasLost(BuildState build) {
+        return !build.building()
+                && !build.wentOn()
+                && build.deployments().stream().anyMatch(Checks::hasQuorum);
+    }
+
     private static boolean hasQuorum(BuildState.State deployment) {
         return deployment.votes().stream()
                                 .distinct()

@@ -17,6 +17,7 @@ class Closers {
     static final String[] USERS = {"erin", "frank"};
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE_BEFORE_GATE = Duration.ofSeconds(3);
 
     private final Controller controller;
     private final VoteBook book;
@@ -27,17 +28,20 @@ class Closers {
     }
 
     /**
-     * Approves all builds from a number on, until they have ended.
+     * Approves all builds from a number on, until they have ended. A build that never came to its gate is waited for a
+     * while and no longer: Jenkins itself cannot always resume one that was killed while it began.
      *
      * @param spared which builds are left alone
      * @return those that do not go on: empty if all is well
      */
     List<BuildState> close(int from, Predicate<BuildState> spared) throws Throwable {
-        Instant limit = Instant.now().plus(PATIENCE);
+        Instant begin = Instant.now();
         while (true) {
+            Instant now = Instant.now();
             List<BuildState> open = open(from, spared);
-            if (open.isEmpty() || Instant.now().isAfter(limit)) {
-                return open;
+            boolean none = open.stream().noneMatch(BuildState::reached);
+            if (open.isEmpty() || now.isAfter(begin.plus(none ? PATIENCE_BEFORE_GATE : PATIENCE))) {
+                return open.stream().filter(BuildState::reached).toList();
             }
             for (BuildState build : open) {
                 if (build.isBlocked()) {

@@ -133,10 +133,18 @@ class Controller {
 
     /** Waits for the process to stop by itself. */
     void awaitHalt() throws InterruptedException {
-        if (!process.getProcess().waitFor(30, TimeUnit.SECONDS)) {
+        if (!hasHalted(Duration.ofSeconds(30))) {
             throw new AssertionError("the controller did not stop at the seam");
         }
-        process.stopJenkinsForcibly();
+    }
+
+    /** @return whether the process has stopped by itself within a time */
+    boolean hasHalted(Duration within) throws InterruptedException {
+        boolean halted = process.getProcess().waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+        if (halted) {
+            process.stopJenkinsForcibly();
+        }
+        return halted;
     }
 
     /** Kills the process, and waits until it is gone. */
@@ -164,7 +172,7 @@ class Controller {
             throws IOException, InterruptedException {
         String credentials = user + ":" + tokens.get(user);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(process.getUrl() + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(10))
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.US_ASCII)))
