@@ -10,19 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.Watchdog;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -57,26 +52,8 @@ class RaceTest {
         return pipeline("race-" + System.nanoTime(), "deploymentGate 'crowded'");
     }
 
-    /** Lets all begin at the same instant, and gives what each was answered. */
     private static List<VoteResult> atOnce(List<Callable<VoteResult>> votes) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(votes.size());
-        try {
-            CyclicBarrier start = new CyclicBarrier(votes.size());
-            List<Future<VoteResult>> answers = new ArrayList<>();
-            for (Callable<VoteResult> vote : votes) {
-                answers.add(threads.submit(() -> {
-                    start.await(30, TimeUnit.SECONDS);
-                    return vote.call();
-                }));
-            }
-            List<VoteResult> results = new ArrayList<>();
-            for (Future<VoteResult> answer : answers) {
-                results.add(answer.get(60, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
+        return Watchdog.atOnce(votes, 60);
     }
 
     @Test
