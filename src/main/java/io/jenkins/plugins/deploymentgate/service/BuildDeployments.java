@@ -111,4 +111,21 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
                 && DeploymentStore.get().ids(build.getRootDir()).contains(id);
         return unlisted ? load(id) : known;
     }
+
+    /**
+     * Finds a gate of the running build of which the pipeline knows that it exists: also where the files cannot be listed,
+     * and then nothing can be read of it.
+     *
+     * @param id the deployment
+     * @return it, the same for everybody; null if the build has no such deployment or has ended
+     */
+    @CheckForNull
+    synchronized Gate expect(long id) {
+        try {
+            return find(id);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot list the deployments of " + build);
+            return load(id);
+        }
+    }
 }

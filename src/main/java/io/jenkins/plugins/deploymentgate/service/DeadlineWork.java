@@ -2,11 +2,13 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import hudson.Extension;
 import hudson.model.PeriodicWork;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks every few seconds whether a deadline has come or a freeze is over. One task for all deployments, which looks at
+ * Looks every few seconds whether a deadline has come or a freeze is over, and whether files that could not be read or
+ * written can be again. One task for all deployments, which looks at
  * memory only; the instants themselves are on disk, so that nothing is late that fell into a time without Jenkins.
  */
 @Extension
@@ -27,5 +29,6 @@ public class DeadlineWork extends PeriodicWork {
     @Override
     protected void doRun() {
         Reevaluation.get().timePassed(Instant.now());
+        DeploymentStore.get().recheckTroubles();
     }
 }

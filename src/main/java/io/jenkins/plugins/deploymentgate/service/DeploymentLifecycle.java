@@ -154,7 +154,7 @@ public class DeploymentLifecycle {
     }
 
     private static Gate find(Run<?, ?> build, long id) throws IOException {
-        Gate gate = BuildDeployments.mark(build).find(id);
+        Gate gate = BuildDeployments.mark(build).expect(id);
         if (gate == null) {
             throw new IOException(Messages.DeploymentLifecycle_Gone(id));
         }

@@ -53,10 +53,19 @@ public class DeploymentViews {
     /**
      * @param build any build
      * @return the ids of its deployments, in the order in which the gates were reached
-     * @throws IOException if they cannot be listed
+     * @throws IOException if they cannot be listed, and none is known of a running build
      */
     public List<Long> ids(Run<?, ?> build) throws IOException {
-        return DeploymentStore.get().ids(build.getRootDir());
+        try {
+            return DeploymentStore.get().ids(build.getRootDir());
+        } catch (IOException e) {
+            BuildDeployments running = BuildDeployments.of(build);
+            if (running == null || running.gates().isEmpty()) {
+                throw e;
+            }
+            LOGGER.log(Level.FINE, e, () -> "Shows what is known of the deployments of " + build);
+            return running.gates().stream().map(Gate::id).toList();
+        }
     }
 
     /**

@@ -245,7 +245,8 @@ final class Gate {
                     commit(cached, AuditOrigin.SYSTEM);
                 }
             } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " cannot go on yet");
+                // The store has warned, and this is tried every few seconds.
+                LOGGER.log(Level.FINE, e, () -> "Deployment " + id + " of " + build + " cannot go on yet");
                 return;
             }
             if (!isAudited()) {

@@ -70,8 +70,8 @@ public class Reevaluation {
                 Computer.threadPoolForRemoting.execute(() -> learnAuthors(gate));
             }
         } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
+            // The store has warned, and this is tried every few seconds.
+            LOGGER.log(Level.FINE, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
         }
     }
 

@@ -94,6 +94,8 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
                 getContext().get(FlowNode.class).getExecution().getDurabilityHint();
         if (hint == FlowDurabilityHint.PERFORMANCE_OPTIMIZED) {
             print(Messages.DeploymentGateExecution_NotDurable());
+        } else if (!hint.isAtomicWrite()) {
+            print(Messages.DeploymentGateExecution_NotAtomic());
         }
     }
 

@@ -29,6 +29,8 @@ public class DeploymentStore {
     private static final String DIRECTORY = "deployment-gate";
     private static final Pattern FILE_NAME = Pattern.compile("([1-9][0-9]{0,15})\\.json");
 
+    private final RecordTroubles troubles = new RecordTroubles();
+
     /** @return the one of this controller */
     public static DeploymentStore get() {
         return ExtensionList.lookupSingleton(DeploymentStore.class);
@@ -42,8 +44,14 @@ public class DeploymentStore {
      * @throws IOException if it is not certain to be on disk; what was there before is still there
      */
     public void write(File build, Deployment deployment) throws IOException {
-        DurableFile.write(
-                file(build, deployment.id()), DeploymentDocument.of(deployment).toJson());
+        Path file = file(build, deployment.id());
+        try {
+            DurableFile.write(file, DeploymentDocument.of(deployment).toJson());
+        } catch (IOException e) {
+            troubles.unwritable(file, e);
+            throw e;
+        }
+        troubles.written(file);
     }
 
     /**
@@ -55,18 +63,46 @@ public class DeploymentStore {
      * @throws IOException if there is one that cannot be read, or that a later version of this plugin wrote
      */
     public Optional<Deployment> read(File build, long id) throws IOException {
-        Path file = file(build, id);
+        return read(file(build, id));
+    }
+
+    private Optional<Deployment> read(Path file) throws IOException {
         try {
-            return Optional.of(
-                    DeploymentDocument.fromJson(Files.readString(file)).toDeployment());
+            Optional<Deployment> deployment = Optional.of(parse(file));
+            troubles.read(file);
+            return deployment;
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            troubles.unreadable(file, e);
+            throw e;
+        }
+    }
+
+    private static Deployment parse(Path file) throws IOException {
+        try {
+            return DeploymentDocument.fromJson(Files.readString(file)).toDeployment();
         } catch (JsonProcessingException e) {
             // Jackson's own message quotes the file, which may hold what people wrote.
             throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Reads a record only to see whether that is possible. */
+    void check(Path file) throws IOException {
+        read(file);
+    }
+
+    /** @return which records could not be read or written, and cannot be yet as far as is known */
+    public RecordTroubles troubles() {
+        return troubles;
+    }
+
+    /** Tries again what failed, so that trouble that is over is not told of any longer. */
+    public void recheckTroubles() {
+        troubles.recheck(this);
     }
 
     /**
@@ -78,7 +114,7 @@ public class DeploymentStore {
      */
     public List<Long> ids(File build) throws IOException {
         Path directory = build.toPath().resolve(DIRECTORY);
-        if (!Files.isDirectory(directory)) {
+        if (Files.notExists(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.deploymentgate.store;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Functions;
 import hudson.util.AtomicFileWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Replaces a small file as a whole: a crash leaves the old content or the new, never a mixture. */
@@ -18,6 +22,7 @@ final class DurableFile {
      * @throws IOException if the new content is not certain to be on disk; the old content is still there then
      */
     static void write(Path file, String content) throws IOException {
+        makeDirectory(file.toAbsolutePath().getParent());
         // A channel closes itself when an interrupted thread uses it.
         boolean interrupted = Thread.interrupted();
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
@@ -30,6 +35,20 @@ final class DurableFile {
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A new directory is an entry in the one above it, and has to be on disk there before anything in it counts. */
+    private static void makeDirectory(@CheckForNull Path directory) throws IOException {
+        if (directory == null || Files.exists(directory)) {
+            return;
+        }
+        Files.createDirectories(directory);
+        Path above = directory.getParent();
+        if (above != null && !Functions.isWindows()) {
+            try (FileChannel channel = FileChannel.open(above)) {
+                channel.force(true);
             }
         }
     }

@@ -18,6 +18,7 @@ import io.jenkins.plugins.deploymentgate.Watchdog;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.Notice;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.VoteResult.Recorded;
@@ -111,7 +112,7 @@ class CrowdTest {
 
     private static long open(Notes notes, Optional<Duration> deadline) throws Exception {
         DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
-        Deployment opened = lifecycle.open(build, "crowded", "", deadline);
+        Deployment opened = lifecycle.open(build, "crowded", Notice.NONE, deadline);
         assertEquals(Status.BLOCKED, opened.status());
         lifecycle.attach(build, opened.id(), notes);
         lifecycle.anchor(build, opened.id());
