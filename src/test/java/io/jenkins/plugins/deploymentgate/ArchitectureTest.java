@@ -79,4 +79,11 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".ui")
             .should()
             .dependOnClassesThat(resideInAnyPackage(ROOT + ".config", ROOT + ".store", ROOT + ".steps"));
+
+    @ArchTest
+    static final ArchRule THE_API_GOES_THROUGH_SERVICE_AND_CONFIGURATION = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".api")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT + ".store", ROOT + ".steps", ROOT + ".ui"));
 }

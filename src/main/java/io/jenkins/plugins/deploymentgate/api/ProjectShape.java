@@ -1,0 +1,30 @@
+package io.jenkins.plugins.deploymentgate.api;
+
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+
+/**
+ * Knows a kind of folder that people think of as one project, because its jobs are the branches of one source. Such a
+ * folder is a project with the deployments of all its jobs; other folders are groups.
+ */
+public abstract class ProjectShape implements ExtensionPoint {
+
+    /**
+     * @param folder any folder
+     * @return whether it is a project
+     */
+    public abstract boolean unites(ItemGroup<?> folder);
+
+    /**
+     * @param item any item
+     * @return whether it is a project: a job, or a folder whose jobs are the branches of one source
+     */
+    static boolean isProject(Item item) {
+        return item instanceof Job
+                || item instanceof ItemGroup<?> folder
+                        && ExtensionList.lookup(ProjectShape.class).stream().anyMatch(shape -> shape.unites(folder));
+    }
+}
