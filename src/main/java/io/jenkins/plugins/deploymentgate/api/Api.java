@@ -37,6 +37,9 @@ public class Api {
         new UserEndpoints().addTo(router);
         new MetadataEndpoints().addTo(router);
         new ProjectEndpoints().addTo(router);
+        new EnvironmentEndpoints().addTo(router);
+        new DeploymentEndpoints().addTo(router);
+        new ApprovalEndpoint().addTo(router);
     }
 
     /**

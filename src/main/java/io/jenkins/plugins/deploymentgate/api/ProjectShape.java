@@ -5,6 +5,9 @@ import hudson.ExtensionPoint;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Knows a kind of folder that people think of as one project, because its jobs are the branches of one source. Such a
@@ -26,5 +29,30 @@ public abstract class ProjectShape implements ExtensionPoint {
         return item instanceof Job
                 || item instanceof ItemGroup<?> folder
                         && ExtensionList.lookup(ProjectShape.class).stream().anyMatch(shape -> shape.unites(folder));
+    }
+
+    /**
+     * @param job any job
+     * @return what people think of as its project: the folder if its jobs are the branches of one source, else the job
+     */
+    static Item projectOf(Job<?, ?> job) {
+        return job.getParent() instanceof Item folder && isProject(folder) ? folder : job;
+    }
+
+    /**
+     * @param project a project
+     * @return its jobs, as far as the caller may read them
+     */
+    static List<Job<?, ?>> jobsOf(Item project) {
+        Stream<?> items = !(project instanceof Job) && project instanceof ItemGroup<?> folder
+                ? folder.getItems().stream()
+                : Stream.of(project);
+        List<Job<?, ?>> jobs = new ArrayList<>();
+        items.forEach(item -> {
+            if (item instanceof Job<?, ?> job && job.hasPermission(Item.READ)) {
+                jobs.add(job);
+            }
+        });
+        return jobs;
     }
 }

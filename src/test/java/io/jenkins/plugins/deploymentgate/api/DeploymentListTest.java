@@ -1,0 +1,291 @@
+package io.jenkins.plugins.deploymentgate.api;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
+import static io.jenkins.plugins.deploymentgate.api.Caller.piece;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.MockFolder;
+
+/** Deployments and environments of a project, as lists and one by one. */
+class DeploymentListTest extends ApiTestCase {
+
+    private static final String PROJECT = "/projects/" + piece("team/shop front");
+
+    private static WorkflowJob job;
+    private static List<Long> ids;
+
+    /** Five deployments: success to open, failed, canceled, success, and a blocked one. */
+    @BeforeAll
+    static void deploy() throws Exception {
+        MockFolder folder = j.createFolder("team");
+        protect("open", 0);
+        protect("production", 1, "bob", "carol");
+        job = folder.createProject(WorkflowJob.class, "shop front");
+        ids = new ArrayList<>();
+        script("deploymentGate 'open'");
+        WorkflowRun open = ended(j, Result.SUCCESS, start(job, "alice"));
+        ids.add(latest(open).id());
+        script("deploymentGate 'production'");
+        WorkflowRun rejected = waiting();
+        World.vote(rejected, latest(rejected).id(), "bob", Verdict.REJECTED, "");
+        ended(j, Result.FAILURE, rejected);
+        WorkflowRun aborted = waiting();
+        aborted.getExecutor().interrupt();
+        ended(j, Result.ABORTED, aborted);
+        WorkflowRun good = waiting();
+        approve(good, "bob");
+        ended(j, Result.SUCCESS, good);
+        waiting();
+    }
+
+    private static void script(String script) throws Exception {
+        job.setDefinition(new CpsFlowDefinition(script, true));
+    }
+
+    private static WorkflowRun waiting() throws Exception {
+        WorkflowRun build = blocked(j, job, "alice");
+        ids.add(latest(build).id());
+        return build;
+    }
+
+    private static List<Long> list(String parameters) throws Exception {
+        Answer answer = as("alice").get(PROJECT + "/deployments?" + parameters);
+        assertEquals(200, answer.status(), answer.text());
+        List<Long> found = new ArrayList<>();
+        answer.json().forEach(one -> found.add(one.path("id").asLong()));
+        return found;
+    }
+
+    private static List<Long> at(int... indexes) {
+        List<Long> some = new ArrayList<>();
+        for (int index : indexes) {
+            some.add(ids.get(index));
+        }
+        return some;
+    }
+
+    private static JsonNode one(int index) throws Exception {
+        return as("alice").get(PROJECT + "/deployments/" + ids.get(index)).json();
+    }
+
+    @Test
+    void everyFilterKeepsWhatItSays() throws Exception {
+        assertEquals(ids, list(""));
+        assertEquals(at(0), list("environment=open"));
+        assertEquals(List.of(), list("environment=ope"));
+        assertEquals(at(1, 2, 3, 4), list("environment=production"));
+        assertEquals(at(0, 3), list("status=success"));
+        assertEquals(at(1), list("status=failed"));
+        assertEquals(at(2), list("status=canceled"));
+        assertEquals(at(4), list("status=blocked"));
+        assertEquals(List.of(), list("status=running"));
+        assertEquals(List.of(), list("status=created"));
+        assertEquals(List.of(), list("status=skipped"));
+        assertEquals(at(3), list("status=success&environment=production"));
+        String third = one(2).path("updated_at").asText();
+        assertEquals(at(3, 4), list("updated_after=" + third.replace("Z", "999Z")));
+        assertEquals(
+                at(0, 1, 2), list("updated_before=" + one(3).path("created_at").asText()));
+        assertEquals(
+                at(0, 1), list("finished_before=" + one(2).path("created_at").asText()));
+        assertEquals(at(3), list("finished_after=" + one(3).path("created_at").asText()));
+        assertEquals(ids, list("updated_after=2020-01-01"));
+        assertEquals(List.of(), list("updated_after=2999-01-01T00:00:00%2B02:00"));
+        assertEquals(List.of(), list("updated_after=2999-01-01T00:00:00+0200"));
+        assertEquals(ids, list("environment=&unknown=1"));
+    }
+
+    @Test
+    void everyOrderIsKept() throws Exception {
+        for (String order : List.of("id", "iid", "created_at", "updated_at", "finished_at", "ref")) {
+            assertEquals(ids, list("order_by=" + order), order);
+            assertEquals(at(4, 3, 2, 1, 0), list("sort=desc&order_by=" + order), order);
+        }
+        assertEquals(ids, list("sort=asc"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status=Blocked",
+                "status=x",
+                "order_by=name",
+                "sort=up",
+                "updated_after=yesterday",
+                "page=0",
+                "page=-1",
+                "page=x",
+                "per_page=0",
+                "finished_before=2026-13-01",
+                "updated_before=2026-01-01Tx"
+            })
+    void parametersThatMakeNoSenseAreNamed(String parameter) throws Exception {
+        Answer answer = as("alice").get(PROJECT + "/deployments?" + parameter);
+        assertEquals(400, answer.status(), answer.text());
+        String name = parameter.split("=")[0];
+        assertEquals(
+                name + " does not have a valid value",
+                answer.json().path("error").asText());
+    }
+
+    @Test
+    void pagesSayWhereTheyAre() throws Exception {
+        Answer second = as("alice").get(PROJECT + "/deployments?page=2&per_page=2&environment=production&sort=desc");
+        assertEquals("2", second.header("X-Page"));
+        assertEquals("2", second.header("X-Per-Page"));
+        assertEquals("", second.header("X-Next-Page"));
+        assertEquals("1", second.header("X-Prev-Page"));
+        assertEquals("4", second.header("X-Total"));
+        assertEquals("2", second.header("X-Total-Pages"));
+        String base = j.getURL() + "deployment-gate/api/v4" + PROJECT + "/deployments?page=1&per_page=2";
+        assertEquals(
+                "<" + base + "&environment=production&sort=desc>; rel=\"prev\", <" + base
+                        + "&environment=production&sort=desc>; rel=\"first\", <" + base.replace("page=1", "page=2")
+                        + "&environment=production&sort=desc>; rel=\"last\"",
+                second.header("Link"));
+        assertEquals(at(2, 1), list("page=2&per_page=2&environment=production&sort=desc"));
+        assertEquals(List.of(), list("page=4&per_page=2"));
+        assertEquals(
+                "3", as("alice").get(PROJECT + "/deployments?page=9&per_page=2").header("X-Prev-Page"));
+        assertEquals(
+                "100", as("alice").get(PROJECT + "/deployments?per_page=100000").header("X-Per-Page"));
+        assertEquals(List.of(), list("page=999999999&per_page=100"));
+    }
+
+    @Test
+    void pagesOfAGrowingListMissNothing() throws Exception {
+        WorkflowJob growing = pipeline("growing", "deploymentGate 'open'");
+        List<Long> seen = new ArrayList<>();
+        for (int page = 1; page <= 4; page++) {
+            ended(j, Result.SUCCESS, start(growing, "alice"));
+            ended(j, Result.SUCCESS, start(growing, "alice"));
+            as("alice")
+                    .get("/projects/growing/deployments?per_page=2&page=" + page)
+                    .json()
+                    .forEach(one -> seen.add(one.path("iid").asLong()));
+        }
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), seen);
+    }
+
+    @Test
+    void aDeploymentHasTheFieldsOfGitLabAndNothingInvented() throws Exception {
+        JsonNode one = one(3);
+        List<String> names = new ArrayList<>();
+        one.fieldNames().forEachRemaining(names::add);
+        assertEquals(
+                List.of(
+                        "id",
+                        "iid",
+                        "ref",
+                        "sha",
+                        "created_at",
+                        "updated_at",
+                        "status",
+                        "failure_reason",
+                        "user",
+                        "environment",
+                        "deployable",
+                        "required_approval_count",
+                        "pending_approval_count",
+                        "approvals",
+                        "approval_summary",
+                        "deadline",
+                        "override"),
+                names);
+        assertTrue(one.path("ref").isNull()
+                && one.path("sha").isNull()
+                && one.path("failure_reason").isNull());
+        assertEquals(4, one.path("iid").asInt());
+        assertEquals("alice", one.at("/user/username").asText());
+        assertEquals("production", one.at("/environment/slug").asText());
+        JsonNode build = one.path("deployable");
+        assertEquals("success", build.path("status").asText());
+        assertEquals("shop front", build.path("name").asText());
+        assertEquals(
+                j.getURL() + "job/team/job/shop%20front/4/",
+                build.path("web_url").asText());
+        assertEquals(4, build.at("/pipeline/iid").asInt());
+        assertTrue(build.path("commit").isNull()
+                && build.path("stage").isNull()
+                && build.path("tag").isNull());
+        assertFalse(build.path("finished_at").isNull());
+        assertTrue(one(4).at("/deployable/finished_at").isNull());
+        assertEquals(1, one(4).path("required_approval_count").asInt());
+        assertEquals(
+                one,
+                as("alice").get(PROJECT + "/deployments?status=success").json().path(1));
+    }
+
+    @Test
+    void environmentsAreThoseDeployedTo() throws Exception {
+        JsonNode environments = as("alice").get(PROJECT + "/environments").json();
+        assertEquals("open", environments.at("/0/name").asText());
+        assertEquals("production", environments.at("/1/name").asText());
+        assertEquals(2, environments.size());
+        long id = environments.at("/1/id").asLong();
+        assertEquals(one(3).at("/environment/id").asLong(), id);
+        Answer production = as("alice").get(PROJECT + "/environments/" + id);
+        assertEquals(ids.get(3), production.json().at("/last_deployment/id").asLong());
+        assertEquals("available", production.json().path("state").asText());
+        assertEquals(404, as("alice").get(PROJECT + "/environments/5").status());
+        assertEquals(
+                1, as("alice").get(PROJECT + "/environments?search=PROD").json().size());
+        assertEquals(
+                1, as("alice").get(PROJECT + "/environments?name=open").json().size());
+        assertEquals(
+                0,
+                as("alice").get(PROJECT + "/environments?states=stopped").json().size());
+        assertEquals(400, as("alice").get(PROJECT + "/environments?states=x").status());
+        assertEquals("2", as("alice").get(PROJECT + "/environments?per_page=1").header("X-Next-Page"));
+    }
+
+    @Test
+    void whoeverCannotReadTheJobSeesNothingOfIt() throws Exception {
+        String number =
+                "/projects/" + as("alice").get(PROJECT).json().path("id").asLong();
+        for (String project : List.of(PROJECT, number)) {
+            for (String below : List.of("", "/deployments", "/deployments/" + ids.get(0), "/environments")) {
+                assertEquals(200, as("mallory").get(project + below).status(), below);
+                Answer answer = as("eve").get(project + below);
+                assertEquals(404, answer.status(), below);
+                assertEquals("404 Project Not Found", answer.message());
+                assertThat(answer.text(), not(containsString("team")));
+                assertEquals(null, answer.header("X-Total"));
+            }
+        }
+    }
+
+    @Test
+    void aTimerHasNoRequester() throws Exception {
+        WorkflowJob timed = pipeline("timed", "deploymentGate 'open'");
+        ended(j, Result.SUCCESS, start(timed, null));
+        JsonNode one = as("alice").get("/projects/timed/deployments").json().path(0);
+        assertTrue(one.path("user").isNull());
+        assertTrue(one.at("/deployable/user").isNull());
+    }
+}
