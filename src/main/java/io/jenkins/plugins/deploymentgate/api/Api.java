@@ -40,6 +40,7 @@ public class Api {
         new EnvironmentEndpoints().addTo(router);
         new DeploymentEndpoints().addTo(router);
         new ApprovalEndpoint().addTo(router);
+        new ProtectedEnvironmentEndpoints().addTo(router);
     }
 
     /**

@@ -23,7 +23,8 @@ final class NumericIds {
         PROJECT,
         ENVIRONMENT,
         BUILD,
-        RULE
+        RULE,
+        LEVEL
     }
 
     /**

@@ -32,10 +32,10 @@ final class EnvironmentTranslation {
     /** @return what is wrong with it, for people, naming the environment and the field; empty if it can be used */
     Optional<String> problem() {
         return FieldChecks.environmentName(configured.getName())
-                .or(() -> FieldChecks.environmentApprovals(requiredApprovals()))
-                .or(() -> ApproverConfig.problemOf(configured.getApprovers(), requiredApprovals()))
+                .or(() -> FieldChecks.environmentApprovals(configured.effectiveApprovals()))
+                .or(() -> ApproverConfig.problemOf(configured.getApprovers(), configured.effectiveApprovals()))
                 .or(() -> ApproverConfig.problemOf(configured.getDeployAccess(), 0))
-                .or(() -> ApproverConfig.problemOf(approvers(), requiredApprovals()))
+                .or(() -> ApproverConfig.problemOf(approvers(), configured.effectiveApprovals()))
                 .or(this::problemOfRules)
                 .or(() -> FieldChecks.deadline(configured.getDeadlineMinutes()))
                 .or(() -> FieldChecks.waitTime(configured.getWaitMinutes(), configured.getDeadlineMinutes()))
@@ -80,18 +80,9 @@ final class EnvironmentTranslation {
     /** One rule of this name with the plain count and approvers, and the further rules, whose names begin with it. */
     private List<ApprovalRule> toRules(String ruleName) {
         List<ApprovalRule> rules = new ArrayList<>();
-        rules.add(new ApprovalRule(ruleName, requiredApprovals(), ApproverConfig.toApprovers(approvers())));
+        rules.add(new ApprovalRule(ruleName, configured.effectiveApprovals(), ApproverConfig.toApprovers(approvers())));
         configured.getApprovalRules().forEach(rule -> rules.add(rule.toRule(ruleName)));
         return rules;
-    }
-
-    /** How many approvals are needed beside those of the rules: 1 if left empty, or 0 where there are rules. */
-    private int requiredApprovals() {
-        Integer count = configured.getRequiredApprovals();
-        if (count != null) {
-            return count;
-        }
-        return configured.getApprovalRules().isEmpty() ? 1 : 0;
     }
 
     /** Who gives the plain count: those who are named for it, else those who may deploy. */

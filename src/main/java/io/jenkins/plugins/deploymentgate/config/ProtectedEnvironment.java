@@ -172,6 +172,15 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         this.instructions = Util.fixNull(instructions).strip();
     }
 
+    /** @return how many approvals are needed beside those of the rules: 1 if left empty, or 0 where there are rules */
+    public int effectiveApprovals() {
+        Integer configured = getRequiredApprovals();
+        if (configured != null) {
+            return configured;
+        }
+        return approvalRules.isEmpty() ? 1 : 0;
+    }
+
     /**
      * @param rulePrefix what the names of the rules begin with, so that those of several scopes differ
      * @return the engine's form of this

@@ -1,0 +1,15 @@
+package io.jenkins.plugins.deploymentgate.config;
+
+/** Makes copies of what is configured, so that it can be changed without changing what is in force. */
+public final class EnvironmentCopy {
+
+    private EnvironmentCopy() {}
+
+    /**
+     * @param environment a protected environment
+     * @return another that is equal in every field, also in those that whoever copies does not know; they share nothing
+     */
+    public static ProtectedEnvironment of(ProtectedEnvironment environment) {
+        return (ProtectedEnvironment) StrictXml.XSTREAM.fromXML(StrictXml.XSTREAM.toXML(environment));
+    }
+}
