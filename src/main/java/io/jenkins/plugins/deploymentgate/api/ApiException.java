@@ -16,7 +16,7 @@ final class ApiException extends RuntimeException {
 
     private final int status;
     private final Place place;
-    private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
 
     private ApiException(int status, String message, Place place) {
         super(message, null, false, false);

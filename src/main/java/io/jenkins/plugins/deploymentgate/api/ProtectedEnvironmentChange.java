@@ -144,7 +144,7 @@ record ProtectedEnvironmentChange(
         String name = Util.fixNull(sent.name()).isBlank() ? unusedName(approvers, others) : sent.name();
         ApprovalRuleConfig rule = new ApprovalRuleConfig(name);
         rule.setApprovers(approvers);
-        rule.setRequiredApprovals(sent.requiredApprovals() == null ? 1 : sent.requiredApprovals());
+        set(sent.requiredApprovals(), rule::setRequiredApprovals);
         return rule;
     }
 
