@@ -2,18 +2,22 @@ package io.jenkins.plugins.deploymentgate.api;
 
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentOrder;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.service.DeploymentFinder;
-import io.jenkins.plugins.deploymentgate.service.DeploymentQuery;
-import io.jenkins.plugins.deploymentgate.service.DeploymentQuery.Order;
+import io.jenkins.plugins.deploymentgate.service.DeploymentList;
+import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
 import io.jenkins.plugins.deploymentgate.service.DeploymentView;
 import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.service.FoundDeployment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** {@code /projects/:id/deployments}: to whoever may read the job. */
@@ -30,31 +34,43 @@ final class DeploymentEndpoints {
     private static Reply list(ApiRequest request) throws IOException {
         Item project = Items.project(request.variable("id"));
         Page page = Page.of(request.query());
-        DeploymentQuery query = query(request.query());
-        List<FoundDeployment> found =
-                request.query().text("status").filter(SKIPPED::equals).isPresent()
-                        ? List.of()
-                        : DeploymentFinder.get().search(ProjectShape.jobsOf(project), query);
+        DeploymentQuery query = query(request.query(), ProjectShape.scopeOf(project), page);
+        if (request.query().text("status").filter(SKIPPED::equals).isPresent()) {
+            return page.reply(request, List.of(), 0);
+        }
+        DeploymentList found = DeploymentSearch.get().list(query);
         List<DeploymentJson> here = new ArrayList<>();
-        for (FoundDeployment one : page.of(found)) {
-            Run<?, ?> build = one.job().getBuildByNumber(one.number());
-            if (build != null) {
-                here.add(json(request, build, one.deployment().id()));
+        for (DeploymentSummary summary : found.entries()) {
+            Optional<Run<?, ?>> build = DeploymentSearch.get().build(summary);
+            if (build.isPresent()) {
+                here.add(json(request, build.get(), summary.id()));
             }
         }
-        return page.reply(request, here, found.size());
+        return page.reply(request, here, found.total());
     }
 
-    private static DeploymentQuery query(Query query) {
-        return new DeploymentQuery(
-                query.text("environment"),
+    private static DeploymentQuery query(Query query, DeploymentScope scope, Page page) {
+        DeploymentFilter filter = DeploymentFilter.in(scope);
+        filter = with(filter, query.text("environment"), DeploymentFilter::to);
+        filter = with(
+                filter,
                 query.parsed("status", DeploymentEndpoints::status).flatMap(status -> status),
-                query.time("updated_after"),
-                query.time("updated_before"),
-                query.time("finished_after"),
-                query.time("finished_before"),
-                query.parsed("order_by", DeploymentEndpoints::order).orElse(Order.ID),
-                query.parsed("sort", DeploymentEndpoints::descending).orElse(false));
+                DeploymentFilter::with);
+        filter = with(filter, query.time("updated_after"), (one, at) -> one.after(DeploymentOrder.UPDATED_AT, at));
+        filter = with(filter, query.time("updated_before"), (one, at) -> one.before(DeploymentOrder.UPDATED_AT, at));
+        filter = with(filter, query.time("finished_after"), (one, at) -> one.after(DeploymentOrder.FINISHED_AT, at));
+        filter = with(filter, query.time("finished_before"), (one, at) -> one.before(DeploymentOrder.FINISHED_AT, at));
+        return new DeploymentQuery(
+                filter,
+                query.parsed("order_by", DeploymentEndpoints::order).orElse(DeploymentOrder.ID),
+                query.parsed("sort", DeploymentEndpoints::descending).orElse(false),
+                page.offset(),
+                page.size());
+    }
+
+    private static <T> DeploymentFilter with(
+            DeploymentFilter filter, Optional<T> wish, BiFunction<DeploymentFilter, T, DeploymentFilter> narrow) {
+        return wish.map(value -> narrow.apply(filter, value)).orElse(filter);
     }
 
     /** @return the status, which is empty for one that we never give; empty if there is no such status */
@@ -67,8 +83,8 @@ final class DeploymentEndpoints {
                         .map(Optional::of);
     }
 
-    private static Optional<Order> order(String word) {
-        return Stream.of(Order.values())
+    private static Optional<DeploymentOrder> order(String word) {
+        return Stream.of(DeploymentOrder.values())
                 .filter(order -> order.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst();
     }
@@ -91,10 +107,12 @@ final class DeploymentEndpoints {
      * @return the build of the deployment
      * @throws ApiException 404 if the caller may not read the project, or it has no such deployment
      */
-    static Run<?, ?> build(ApiRequest request) throws IOException {
-        Item project = Items.project(request.variable("id"));
-        return DeploymentFinder.get()
-                .buildOf(ProjectShape.jobsOf(project), id(request))
+    static Run<?, ?> build(ApiRequest request) {
+        DeploymentScope scope = ProjectShape.scopeOf(Items.project(request.variable("id")));
+        return DeploymentSearch.get()
+                .find(id(request))
+                .filter(found -> scope.contains(found.job()))
+                .flatMap(DeploymentSearch.get()::build)
                 .orElseThrow(DeploymentEndpoints::notFound);
     }
 

@@ -3,10 +3,9 @@ package io.jenkins.plugins.deploymentgate.api;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.service.DeploymentFinder;
-import io.jenkins.plugins.deploymentgate.service.DeploymentQuery;
-import io.jenkins.plugins.deploymentgate.service.FoundDeployment;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentSummary;
+import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +46,7 @@ final class EnvironmentEndpoints {
             String tier,
             DeploymentJson lastDeployment) {}
 
-    private static Reply list(ApiRequest request) throws IOException {
+    private static Reply list(ApiRequest request) {
         Item project = Items.project(request.variable("id"));
         Page page = Page.of(request.query());
         Optional<String> name = request.query().text("name");
@@ -86,24 +85,20 @@ final class EnvironmentEndpoints {
     }
 
     /** @return those that there are deployments to, by name */
-    private static List<String> names(Item project) throws IOException {
-        return DeploymentFinder.get().search(ProjectShape.jobsOf(project), DeploymentQuery.everything()).stream()
-                .map(found -> found.deployment().environment())
-                .distinct()
-                .sorted()
+    private static List<String> names(Item project) {
+        return DeploymentSearch.get().environments(ProjectShape.scopeOf(project)).stream()
+                .map(EnvironmentSummary::name)
                 .toList();
     }
 
     private static DeploymentJson lastDeployment(ApiRequest request, Item project, String name) throws IOException {
-        DeploymentQuery query = DeploymentQuery.latestOf(name, Status.SUCCESS);
-        for (FoundDeployment found : DeploymentFinder.get().search(ProjectShape.jobsOf(project), query)) {
-            Run<?, ?> build = found.job().getBuildByNumber(found.number());
-            if (build != null) {
-                return DeploymentEndpoints.json(
-                        request, build, found.deployment().id());
-            }
-        }
-        return null;
+        Optional<DeploymentSummary> last = DeploymentSearch.get()
+                .environment(ProjectShape.scopeOf(project), name)
+                .flatMap(EnvironmentSummary::latestSuccessful);
+        Optional<Run<?, ?>> build = last.flatMap(DeploymentSearch.get()::build);
+        return build.isPresent()
+                ? DeploymentEndpoints.json(request, build.get(), last.get().id())
+                : null;
     }
 
     /** The numbers of environments are those of the whole project, also where a branch was asked for. */

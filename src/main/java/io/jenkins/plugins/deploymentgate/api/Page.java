@@ -22,12 +22,17 @@ record Page(int number, int size) {
         return new Page(query.positive("page", 1), Math.min(MAX_SIZE, query.positive("per_page", DEFAULT_SIZE)));
     }
 
+    /** @return how many entries are on the pages before this one */
+    long offset() {
+        return (number - 1L) * size;
+    }
+
     /**
      * @param all the whole list
      * @return what of it is on this page
      */
     <T> List<T> of(List<T> all) {
-        return all.stream().skip((number - 1L) * size).limit(size).toList();
+        return all.stream().skip(offset()).limit(size).toList();
     }
 
     /**

@@ -5,9 +5,7 @@ import hudson.ExtensionPoint;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
 
 /**
  * Knows a kind of folder that people think of as one project, because its jobs are the branches of one source. Such a
@@ -41,18 +39,11 @@ public abstract class ProjectShape implements ExtensionPoint {
 
     /**
      * @param project a project
-     * @return its jobs, as far as the caller may read them
+     * @return where its deployments are
      */
-    static List<Job<?, ?>> jobsOf(Item project) {
-        Stream<?> items = !(project instanceof Job) && project instanceof ItemGroup<?> folder
-                ? folder.getItems().stream()
-                : Stream.of(project);
-        List<Job<?, ?>> jobs = new ArrayList<>();
-        items.forEach(item -> {
-            if (item instanceof Job<?, ?> job && job.hasPermission(Item.READ)) {
-                jobs.add(job);
-            }
-        });
-        return jobs;
+    static DeploymentScope scopeOf(Item project) {
+        return project instanceof Job
+                ? DeploymentScope.job(project.getFullName())
+                : DeploymentScope.below(project.getFullName());
     }
 }

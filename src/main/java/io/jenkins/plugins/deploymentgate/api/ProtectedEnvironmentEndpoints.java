@@ -2,95 +2,117 @@ package io.jenkins.plugins.deploymentgate.api;
 
 import hudson.Util;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.EnvironmentCopy;
+import io.jenkins.plugins.deploymentgate.config.ItemScope;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.config.ProtectionScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import jenkins.model.Jenkins;
+import java.util.function.UnaryOperator;
 
 /**
- * {@code /protected_environments}: what protects the whole Jenkins. A list is read, changed and written under the lock of
- * the configuration, so that no two changes can lose one another.
+ * {@code /protected_environments}, of the whole Jenkins, of a group, which is a folder, and of a project. To read them takes
+ * what their pages take, to change them Deployment/Manage there.
  */
 final class ProtectedEnvironmentEndpoints {
 
-    private static final String WHOLE_JENKINS = "";
+    private static final String LIST = "/protected_environments";
+    private static final String ONE = LIST + "/{name}";
+
+    /** Finds the scope that a request is about. */
+    private interface Place {
+
+        /** @throws ApiException 404 if there is none that the caller may read */
+        ProtectionScope of(ApiRequest request);
+    }
 
     void addTo(Router router) {
-        router.add("GET", "/protected_environments", ProtectedEnvironmentEndpoints::list);
-        router.add("POST", "/protected_environments", ProtectedEnvironmentEndpoints::protect);
-        router.add("GET", "/protected_environments/{name}", ProtectedEnvironmentEndpoints::show);
-        router.add("PUT", "/protected_environments/{name}", ProtectedEnvironmentEndpoints::change);
-        router.add("DELETE", "/protected_environments/{name}", ProtectedEnvironmentEndpoints::unprotect);
+        addTo(router, "", request -> DeploymentGateConfiguration.get());
+        addTo(router, "/groups/{id}", request -> ItemScope.of(Items.group(request.variable("id"))));
+        addTo(router, "/projects/{id}", request -> ItemScope.of(Items.project(request.variable("id"))));
     }
 
-    private static Reply list(ApiRequest request) {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-        return Page.of(request.query()).reply(request, environments(), ProtectedEnvironmentEndpoints::json);
+    private static void addTo(Router router, String prefix, Place place) {
+        router.add("GET", prefix + LIST, request -> list(request, visible(place.of(request))));
+        router.add("POST", prefix + LIST, request -> protect(request, manageable(place.of(request))));
+        router.add("GET", prefix + ONE, request -> show(request, visible(place.of(request))));
+        router.add("PUT", prefix + ONE, request -> change(request, manageable(place.of(request))));
+        router.add("DELETE", prefix + ONE, request -> unprotect(request, manageable(place.of(request))));
     }
 
-    private static Reply show(ApiRequest request) {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-        List<ProtectedEnvironment> all = environments();
-        return Reply.ok(json(all.get(find(all, request))));
+    private static ProtectionScope visible(ProtectionScope scope) {
+        scope.getOwner().checkAnyPermission(DeploymentPermissions.MANAGE, scope.getReadPermission());
+        return scope;
     }
 
-    private static Reply protect(ApiRequest request) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+    private static ProtectionScope manageable(ProtectionScope scope) {
+        scope.getOwner().checkPermission(DeploymentPermissions.MANAGE);
+        return scope;
+    }
+
+    private static Reply list(ApiRequest request, ProtectionScope scope) {
+        return Page.of(request.query()).reply(request, environments(scope), environment -> json(scope, environment));
+    }
+
+    private static Reply show(ApiRequest request, ProtectionScope scope) {
+        List<ProtectedEnvironment> all = environments(scope);
+        return Reply.ok(json(scope, all.get(find(all, request))));
+    }
+
+    private static Reply protect(ApiRequest request, ProtectionScope scope) throws IOException {
         ProtectedEnvironmentChange sent = request.body(ProtectedEnvironmentChange.class);
         if (Util.fixNull(sent.name()).isBlank()) {
             throw ApiException.badRequest(Messages.ProtectedEnvironmentEndpoints_NoName());
         }
         ProtectedEnvironment environment = new ProtectedEnvironment(sent.name());
-        synchronized (DeploymentGateConfiguration.get()) {
-            List<ProtectedEnvironment> all = new ArrayList<>(environments());
+        save(scope, all -> {
             if (indexOf(all, environment.getName()) >= 0) {
                 throw ApiException.conflict(Messages.ProtectedEnvironmentEndpoints_AlreadyThere(environment.getName()));
             }
-            sent.applyTo(environment, WHOLE_JENKINS, new KnownNumbers(all));
+            sent.applyTo(environment, scope.getFullName(), new KnownNumbers(all));
             all.add(environment);
-            save(all);
-        }
-        return Reply.created(json(environment));
+            return all;
+        });
+        return Reply.created(json(scope, environment));
     }
 
-    private static Reply change(ApiRequest request) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+    private static Reply change(ApiRequest request, ProtectionScope scope) throws IOException {
         ProtectedEnvironmentChange sent = request.body(ProtectedEnvironmentChange.class);
-        synchronized (DeploymentGateConfiguration.get()) {
-            List<ProtectedEnvironment> all = new ArrayList<>(environments());
+        List<ProtectedEnvironment> changed = new ArrayList<>();
+        save(scope, all -> {
             int at = find(all, request);
             ProtectedEnvironment environment = EnvironmentCopy.of(all.get(at));
-            sent.applyTo(environment, WHOLE_JENKINS, new KnownNumbers(all));
+            sent.applyTo(environment, scope.getFullName(), new KnownNumbers(all));
             all.set(at, environment);
-            save(all);
-            return Reply.ok(json(environment));
-        }
+            changed.add(environment);
+            return all;
+        });
+        return Reply.ok(json(scope, changed.get(0)));
     }
 
-    private static Reply unprotect(ApiRequest request) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        synchronized (DeploymentGateConfiguration.get()) {
-            List<ProtectedEnvironment> all = new ArrayList<>(environments());
+    private static Reply unprotect(ApiRequest request, ProtectionScope scope) {
+        save(scope, all -> {
             all.remove(find(all, request));
-            save(all);
-        }
+            return all;
+        });
         return Reply.noContent();
     }
 
     /** @throws ApiException 409 if what is there cannot be read, and so must not be overwritten unseen */
-    private static List<ProtectedEnvironment> environments() {
-        DeploymentGateConfiguration configuration = DeploymentGateConfiguration.get();
-        if (configuration.getLoadFailure().isPresent()) {
+    private static List<ProtectedEnvironment> environments(ProtectionScope scope) {
+        List<ProtectedEnvironment> environments = scope.getEnvironments();
+        if (scope.getLoadFailure().isPresent()) {
             throw ApiException.conflict(Messages.ProtectedEnvironmentEndpoints_Unreadable());
         }
-        return configuration.getEnvironments();
+        return environments;
     }
 
-    private static void save(List<ProtectedEnvironment> all) {
+    private static void save(ProtectionScope scope, UnaryOperator<List<ProtectedEnvironment>> change) {
+        environments(scope);
         try {
-            DeploymentGateConfiguration.get().setEnvironments(all);
+            scope.change(change);
         } catch (IllegalArgumentException e) {
             throw ApiException.unprocessable(e.getMessage());
         }
@@ -113,7 +135,7 @@ final class ProtectedEnvironmentEndpoints {
         return -1;
     }
 
-    private static ProtectedEnvironmentJson json(ProtectedEnvironment environment) {
-        return ProtectedEnvironmentJson.of(WHOLE_JENKINS, environment);
+    private static ProtectedEnvironmentJson json(ProtectionScope scope, ProtectedEnvironment environment) {
+        return ProtectedEnvironmentJson.of(scope.getFullName(), environment);
     }
 }

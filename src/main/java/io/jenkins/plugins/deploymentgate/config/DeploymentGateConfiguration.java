@@ -14,8 +14,10 @@ import io.jenkins.plugins.deploymentgate.config.EnvironmentsFile.Content;
 import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
@@ -85,6 +87,11 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
             this.environments = before;
             throw e;
         }
+    }
+
+    @Override
+    public synchronized void change(UnaryOperator<List<ProtectedEnvironment>> change) {
+        setEnvironments(change.apply(new ArrayList<>(environments)));
     }
 
     @Override

@@ -9,8 +9,10 @@ import io.jenkins.plugins.deploymentgate.config.EnvironmentsFile.Content;
 import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The protected environments of a folder or of a job. Holds nothing but the item; {@link ItemScopes} has the rest. They
@@ -84,12 +86,20 @@ public final class ItemScope implements ProtectionScope {
 
     @Override
     public void setEnvironments(List<ProtectedEnvironment> environments) {
-        List<ProtectedEnvironment> wanted = EnvironmentsFile.requireSense(environments);
+        change(before -> environments);
+    }
+
+    @Override
+    public void change(UnaryOperator<List<ProtectedEnvironment>> change) {
         XmlFile file;
-        try {
-            file = ItemScopes.get().write(item, wanted);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        synchronized (ItemScopes.get()) {
+            List<ProtectedEnvironment> wanted =
+                    EnvironmentsFile.requireSense(change.apply(new ArrayList<>(getEnvironments())));
+            try {
+                file = ItemScopes.get().write(item, wanted);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         SaveableListener.fireOnChange(this, file);
     }

@@ -8,6 +8,7 @@ import hudson.security.Permission;
 import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A place at which protected environments are configured: the whole Jenkins, a folder with all that is below it, or one
@@ -33,6 +34,16 @@ public interface ProtectionScope extends Saveable {
      * @throws java.io.UncheckedIOException if it cannot be written; nothing has changed then
      */
     void setEnvironments(@CheckForNull List<ProtectedEnvironment> environments);
+
+    /**
+     * Changes the list. No other change comes between the list that is given and the one that is put in force.
+     *
+     * @param change gives the new list for the present one, which it may change; called at once, once, on this thread.
+     *     Nothing has changed if it throws
+     * @throws IllegalArgumentException if the new list makes no sense; nothing has changed then
+     * @throws java.io.UncheckedIOException if it cannot be written; nothing has changed then
+     */
+    void change(UnaryOperator<List<ProtectedEnvironment>> change);
 
     /** @return why the configuration could not be read; empty if it was */
     Optional<String> getLoadFailure();
