@@ -1,14 +1,18 @@
 package io.jenkins.plugins.deploymentgate.api;
 
 import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.folder;
 import static io.jenkins.plugins.deploymentgate.World.latest;
-import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.pipelineIn;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Item;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import java.util.ArrayList;
@@ -18,38 +22,76 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** Every address and verb, for everybody, in every way to say who one is. */
 class AuthorisationTest extends ApiTestCase {
 
     private static WorkflowRun build;
 
-    /** Nobody, one without Job/Read, a reader, the requester who may build and configure, an approver, the administrator. */
-    private static final List<String> PEOPLE = Arrays.asList(null, "eve", "mallory", "alice", "bob", "root");
+    /**
+     * Nobody, one without Job/Read, a reader, the requester who may build and configure, a builder, an approver, one who
+     * manages the folder, the administrator.
+     */
+    private static final List<String> PEOPLE =
+            Arrays.asList(null, "eve", "mallory", "alice", "dave", "bob", "mona", "root");
 
     /** What is asked for, and the status that each of the people gets if they are believed to be who they are. */
     private enum Request {
-        VERSION("GET", "/version", 200, 200, 200, 200, 200, 200),
-        METADATA("GET", "/metadata", 200, 200, 200, 200, 200, 200),
-        USER("GET", "/user", 401, 200, 200, 200, 200, 200),
-        USERS("GET", "/users", 200, 200, 200, 200, 200, 200),
-        ONE_USER("GET", "/users/{user}", 200, 200, 200, 200, 200, 200),
-        PROJECT("GET", "/projects/secret", 401, 404, 200, 200, 200, 200),
-        NUMBER("GET", "/projects/{project}", 401, 404, 200, 200, 200, 200),
-        NO_PROJECT("GET", "/projects/none", 401, 404, 404, 404, 404, 404),
-        ENVIRONMENTS("GET", "/projects/secret/environments", 401, 404, 200, 200, 200, 200),
-        ENVIRONMENT("GET", "/projects/secret/environments/{environment}", 401, 404, 200, 200, 200, 200),
-        DEPLOYMENTS("GET", "/projects/secret/deployments", 401, 404, 200, 200, 200, 200),
-        DEPLOYMENT("GET", "/projects/secret/deployments/{deployment}", 401, 404, 200, 200, 200, 200),
-        NO_DEPLOYMENT("GET", "/projects/secret/deployments/1", 401, 404, 404, 404, 404, 404),
+        VERSION("GET", "/version", 200, 200, 200, 200, 200, 200, 200, 200),
+        METADATA("GET", "/metadata", 200, 200, 200, 200, 200, 200, 200, 200),
+        USER("GET", "/user", 401, 200, 200, 200, 200, 200, 200, 200),
+        USERS("GET", "/users", 200, 200, 200, 200, 200, 200, 200, 200),
+        ONE_USER("GET", "/users/{user}", 200, 200, 200, 200, 200, 200, 200, 200),
+        PROJECT("GET", "/projects/team%2Fsecret", 401, 404, 200, 200, 200, 200, 200, 200),
+        NUMBER("GET", "/projects/{project}", 401, 404, 200, 200, 200, 200, 200, 200),
+        NO_PROJECT("GET", "/projects/none", 401, 404, 404, 404, 404, 404, 404, 404),
+        ENVIRONMENTS("GET", "/projects/team%2Fsecret/environments", 401, 404, 200, 200, 200, 200, 200, 200),
+        ENVIRONMENT(
+                "GET", "/projects/team%2Fsecret/environments/{environment}", 401, 404, 200, 200, 200, 200, 200, 200),
+        DEPLOYMENTS("GET", "/projects/team%2Fsecret/deployments", 401, 404, 200, 200, 200, 200, 200, 200),
+        DEPLOYMENT("GET", "/projects/team%2Fsecret/deployments/{deployment}", 401, 404, 200, 200, 200, 200, 200, 200),
+        NO_DEPLOYMENT("GET", "/projects/team%2Fsecret/deployments/1", 401, 404, 404, 404, 404, 404, 404, 404),
         /** The approver's vote lacks the comment that is demanded, so that the next in the table finds the same. */
-        VOTE("POST", "/projects/secret/deployments/{deployment}/approval", 401, 404, 403, 403, 400, 403),
-        PROTECTED("GET", "/protected_environments", 401, 403, 403, 403, 403, 200),
-        ONE_PROTECTED("GET", "/protected_environments/production", 401, 403, 403, 403, 403, 200),
+        VOTE(
+                "POST",
+                "/projects/team%2Fsecret/deployments/{deployment}/approval",
+                401,
+                404,
+                403,
+                403,
+                403,
+                400,
+                403,
+                403),
+        PROTECTED("GET", "/protected_environments", 401, 403, 403, 403, 403, 403, 403, 200),
+        ONE_PROTECTED("GET", "/protected_environments/production", 401, 403, 403, 403, 403, 403, 403, 200),
         /** What the administrator sends makes no sense, which is found out after the permission. */
-        PROTECT("POST", "/protected_environments", 401, 403, 403, 403, 403, 400),
-        CHANGE("PUT", "/protected_environments/none", 401, 403, 403, 403, 403, 404),
-        UNPROTECT("DELETE", "/protected_environments/none", 401, 403, 403, 403, 403, 404);
+        PROTECT("POST", "/protected_environments", 401, 403, 403, 403, 403, 403, 403, 400),
+        CHANGE("PUT", "/protected_environments/none", 401, 403, 403, 403, 403, 403, 403, 404),
+        UNPROTECT("DELETE", "/protected_environments/none", 401, 403, 403, 403, 403, 403, 403, 404),
+        GROUP_PROTECTED("GET", "/groups/team/protected_environments", 401, 404, 403, 200, 403, 403, 200, 200),
+        GROUP_ONE_PROTECTED("GET", "/groups/team/protected_environments/none", 401, 404, 403, 404, 403, 403, 404, 404),
+        GROUP_PROTECT("POST", "/groups/team/protected_environments", 401, 404, 403, 403, 403, 403, 400, 400),
+        GROUP_CHANGE("PUT", "/groups/team/protected_environments/none", 401, 404, 403, 403, 403, 403, 404, 404),
+        GROUP_UNPROTECT("DELETE", "/groups/team/protected_environments/none", 401, 404, 403, 403, 403, 403, 404, 404),
+        JOB_PROTECTED("GET", "/projects/team%2Fsecret/protected_environments", 401, 404, 403, 200, 403, 403, 200, 200),
+        JOB_ONE_PROTECTED(
+                "GET", "/projects/team%2Fsecret/protected_environments/none", 401, 404, 403, 404, 403, 403, 404, 404),
+        JOB_PROTECT("POST", "/projects/team%2Fsecret/protected_environments", 401, 404, 403, 403, 403, 403, 400, 400),
+        JOB_CHANGE(
+                "PUT", "/projects/team%2Fsecret/protected_environments/none", 401, 404, 403, 403, 403, 403, 404, 404),
+        JOB_UNPROTECT(
+                "DELETE",
+                "/projects/team%2Fsecret/protected_environments/none",
+                401,
+                404,
+                403,
+                403,
+                403,
+                403,
+                404,
+                404);
 
         private final String verb;
         private final String template;
@@ -80,7 +122,18 @@ class AuthorisationTest extends ApiTestCase {
         production.setCommentToApprove(true);
         DeploymentGateConfiguration.get().setEnvironments(List.of(production));
         PEOPLE.stream().skip(1).forEach(user -> User.getById(user, true));
-        build = blocked(j, pipeline("secret", "deploymentGate 'production'"), "alice");
+        Folder team = folder(null, "team");
+        j.jenkins.setAuthorizationStrategy(((MockAuthorizationStrategy) j.jenkins.getAuthorizationStrategy())
+                .grant(Item.READ)
+                .everywhere()
+                .to("mona")
+                .grant(Item.BUILD)
+                .everywhere()
+                .to("dave")
+                .grant(DeploymentPermissions.MANAGE)
+                .onFolders(team)
+                .to("mona"));
+        build = blocked(j, pipelineIn(team, "secret", "deploymentGate 'production'"), "alice");
     }
 
     @ParameterizedTest

@@ -21,7 +21,6 @@ final class Caller {
     static final String JSON = "application/json";
     static final String FORM = "application/x-www-form-urlencoded";
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final String root;
@@ -136,7 +135,8 @@ final class Caller {
         if (!headers.isEmpty()) {
             request.headers(headers.toArray(String[]::new));
         }
-        return new Answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
+        // A connection of its own: the server closes those on which it has refused to read a body.
+        return new Answer(HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString()));
     }
 
     /** A name as one piece of a path. */
