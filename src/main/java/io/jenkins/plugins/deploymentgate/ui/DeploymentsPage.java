@@ -16,7 +16,6 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -166,24 +165,24 @@ public abstract class DeploymentsPage implements Action {
     }
 
     /**
-     * Casts the vote of whoever is logged in on several deployments, each for itself.
+     * Casts the vote of whoever is logged in on several deployments, those whose ids are in the parameter {@code id}, each
+     * for itself. Answers with the page, and on it what became of each.
      *
      * @param status {@code approved} or {@code rejected}
      * @param comment their words, for each of them
-     * @return the page with an answer for each of the deployments whose ids are in the parameter {@code id}
+     * @throws IOException if the page cannot be sent
+     * @throws ServletException if the page cannot be made
      */
     @RequirePOST
-    public HttpResponse doVote(StaplerRequest2 request, @QueryParameter String status, @QueryParameter String comment) {
+    public void doVote(
+            StaplerRequest2 request,
+            StaplerResponse2 response,
+            @QueryParameter String status,
+            @QueryParameter String comment)
+            throws IOException, ServletException {
         SeveralVotes answers = SeveralVotes.cast(request.getParameterValues("id"), status, comment);
-        DeploymentsPage page = this;
-        return new HttpResponse() {
-            @Override
-            public void generateResponse(StaplerRequest2 asked, StaplerResponse2 response, Object node)
-                    throws IOException, ServletException {
-                asked.setAttribute(ANSWERS, answers);
-                response.setStatus(answers.code());
-                asked.getView(page, "index").forward(asked, response);
-            }
-        };
+        request.setAttribute(ANSWERS, answers);
+        response.setStatus(answers.code());
+        request.getView(this, "index").forward(request, response);
     }
 }
