@@ -31,17 +31,26 @@ final class EnvironmentTranslation {
 
     /** @return what is wrong with it, for people, naming the environment and the field; empty if it can be used */
     Optional<String> problem() {
-        return FieldChecks.environmentName(configured.getName())
-                .or(() -> FieldChecks.environmentApprovals(configured.effectiveApprovals()))
-                .or(() -> ApproverConfig.problemOf(configured.getApprovers(), configured.effectiveApprovals()))
-                .or(() -> ApproverConfig.problemOf(configured.getDeployAccess(), 0))
-                .or(() -> ApproverConfig.problemOf(approvers(), configured.effectiveApprovals()))
-                .or(this::problemOfRules)
-                .or(() -> FieldChecks.deadline(configured.getDeadlineMinutes()))
-                .or(() -> FieldChecks.waitTime(configured.getWaitMinutes(), configured.getDeadlineMinutes()))
-                .or(() -> FreezeWindowConfig.problemOf(configured.getFreezeWindows()))
-                .or(() -> FieldChecks.instructions(configured.getInstructions()))
+        return at("name", FieldChecks.environmentName(configured.getName()))
+                .or(() -> at("requiredApprovals", FieldChecks.environmentApprovals(configured.effectiveApprovals())))
+                .or(() -> at(
+                        "approvers",
+                        ApproverConfig.problemOf(configured.getApprovers(), configured.effectiveApprovals())))
+                .or(() -> at("deployAccess", ApproverConfig.problemOf(configured.getDeployAccess(), 0)))
+                .or(() -> at("deployAccess", ApproverConfig.problemOf(approvers(), configured.effectiveApprovals())))
+                .or(() -> at("approvalRules", problemOfRules()))
+                .or(() -> at("deadlineMinutes", FieldChecks.deadline(configured.getDeadlineMinutes())))
+                .or(() -> at(
+                        "waitMinutes",
+                        FieldChecks.waitTime(configured.getWaitMinutes(), configured.getDeadlineMinutes())))
+                .or(() -> at("freezeWindows", FreezeWindowConfig.problemOf(configured.getFreezeWindows())))
+                .or(() -> at("instructions", FieldChecks.instructions(configured.getInstructions())))
                 .map(problem -> Messages.ProtectedEnvironment_Problem(configured.getName(), problem));
+    }
+
+    /** Names the attribute as configuration as code does, so that whoever writes that finds the place. */
+    private static Optional<String> at(String attribute, Optional<String> problem) {
+        return problem.map(text -> attribute + ": " + text);
     }
 
     private Optional<String> problemOfRules() {
