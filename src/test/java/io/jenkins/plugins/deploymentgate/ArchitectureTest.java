@@ -86,4 +86,18 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".api")
             .should()
             .dependOnClassesThat(resideInAnyPackage(ROOT + ".store", ROOT + ".steps", ROOT + ".ui"));
+
+    @ArchTest
+    static final ArchRule COMMANDS_GO_THROUGH_SERVICE_AND_API = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".cli")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT + ".config", ROOT + ".store", ROOT + ".steps", ROOT + ".ui"));
+
+    @ArchTest
+    static final ArchRule NOBODY_BELOW_KNOWS_THE_COMMANDS = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".cli")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT + ".cli"));
 }

@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * The page of a build's deployments, where people approve and reject, its link in the side panel, and a badge in the
  * build history while one of them is blocked. Made anew for each request.
  */
+@ExportedBean
 public class BuildDeploymentsPage implements BuildBadgeAction {
 
     private final Run<?, ?> build;
@@ -60,6 +64,21 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
                 .sorted(Comparator.comparing(DeploymentPage::isBlocked)
                         .thenComparing(DeploymentPage::getId)
                         .reversed())
+                .toList();
+    }
+
+    /**
+     * Shows them in Jenkins' own remote API of the build, to whoever may read that. Reads small files; waits for nobody.
+     *
+     * @return the deployments, in the order in which the gates were reached; without those that cannot be read
+     * @throws IOException if they cannot be listed
+     */
+    @Exported(name = "deployments", visibility = 2)
+    public List<ExportedDeployment> getExportedDeployments() throws IOException {
+        return DeploymentViews.get().ids(build).stream()
+                .map(id -> new DeploymentPage(this, id).getCard())
+                .filter(Objects::nonNull)
+                .map(card -> new ExportedDeployment(card.getView()))
                 .toList();
     }
 

@@ -35,7 +35,9 @@ class DurabilityTest {
     private static final String KILLED = "killed";
 
     @RegisterExtension
-    final RealJenkinsExtension controller = new RealJenkinsExtension();
+    final RealJenkinsExtension controller = new RealJenkinsExtension()
+            .omitPlugins("configuration-as-code", "credentials-binding", "git", "git-client", "matrix-auth")
+            .javaOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     @Test
     void whatThePipelineSettingAllowsIsSurvivedAndWhatItDoesNotIsSaid() throws Throwable {

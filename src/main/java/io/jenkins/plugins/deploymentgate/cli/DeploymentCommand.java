@@ -1,0 +1,57 @@
+package io.jenkins.plugins.deploymentgate.cli;
+
+import hudson.cli.CLICommand;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.api.ApiTexts;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
+import io.jenkins.plugins.deploymentgate.service.DeploymentView;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import java.io.IOException;
+import java.util.Optional;
+import org.kohsuke.args4j.Argument;
+import org.kohsuke.args4j.Option;
+
+/** A command about one deployment. One that the caller may not see does not exist for them, and exits with 3. */
+abstract class DeploymentCommand extends CLICommand {
+
+    /** The exit code if what was asked for was refused; those below 16 are Jenkins' own. */
+    static final int REFUSED = 16;
+
+    @Argument(metaVar = "ID", required = true, usage = "The id of the deployment, as the list and the pages show it.")
+    private long id;
+
+    @Option(name = "--json", usage = "Answer with the JSON of the REST API.")
+    private boolean json;
+
+    /** @return the id that was given */
+    long id() {
+        return id;
+    }
+
+    /** @return the build of the deployment */
+    Run<?, ?> build() {
+        return DeploymentSearch.get()
+                .find(id)
+                .flatMap(DeploymentSearch.get()::build)
+                .orElseThrow(this::unknown);
+    }
+
+    /** Prints the deployment as it is now. */
+    void print(Run<?, ?> build) throws IOException {
+        DeploymentView view = DeploymentViews.get().view(build, id).orElseThrow(this::unknown);
+        if (json) {
+            stdout.println(ApiTexts.of(new ApiTexts.Seen(build, view)));
+        } else {
+            stdout.println(Lines.of(
+                    DeploymentSummary.of(view.deployment(), build.getParent().getFullName(), build.getNumber())));
+            Optional.of(Lines.votes(view.deployment()))
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(stdout::println);
+        }
+    }
+
+    private IllegalArgumentException unknown() {
+        return new IllegalArgumentException(Messages.DeploymentCommand_Unknown(id));
+    }
+}

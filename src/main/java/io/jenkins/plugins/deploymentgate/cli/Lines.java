@@ -1,0 +1,38 @@
+package io.jenkins.plugins.deploymentgate.cli;
+
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.service.People;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What commands print for people: fields with tabs between them, which scripts can cut too. */
+final class Lines {
+
+    private Lines() {}
+
+    /** Id, status, environment, build, requesters, and how many approvals are missing. */
+    static String of(DeploymentSummary summary) {
+        return String.join(
+                "\t",
+                List.of(
+                        String.valueOf(summary.id()),
+                        summary.status().word(),
+                        summary.environment(),
+                        summary.job() + " #" + summary.build(),
+                        summary.requesters().stream().map(People::id).collect(Collectors.joining(",")),
+                        String.valueOf(summary.outstanding())));
+    }
+
+    /** A line for each vote: verdict, person, comment. */
+    static String votes(Deployment deployment) {
+        return deployment.approvals().stream().map(Lines::vote).collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static String vote(Approval approval) {
+        String comment = approval.comment().replaceAll("[\\r\\n\\t]+", " ");
+        return "  " + approval.verdict().word() + "\t"
+                + People.id(approval.voter().id()) + "\t" + comment;
+    }
+}

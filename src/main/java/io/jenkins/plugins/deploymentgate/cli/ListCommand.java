@@ -1,0 +1,97 @@
+package io.jenkins.plugins.deploymentgate.cli;
+
+import hudson.Extension;
+import hudson.cli.CLICommand;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.api.ApiTexts;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.service.DeploymentList;
+import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
+import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.kohsuke.args4j.Option;
+
+/** {@code deployment-gate-list}: lists deployments, the latest first. */
+@Extension
+public class ListCommand extends CLICommand {
+
+    private static final int MAX_LIMIT = 1000;
+
+    @Option(name = "--job", metaVar = "NAME", usage = "The full name of a job, or of a folder for all jobs in it.")
+    private String job;
+
+    @Option(name = "--environment", metaVar = "NAME", usage = "The name of an environment.")
+    private String environment;
+
+    @Option(name = "--status", metaVar = "STATUS", usage = "created, blocked, running, success, failed or canceled.")
+    private String status;
+
+    @Option(name = "--limit", metaVar = "N", usage = "How many at the most, from 1 to 1000; 20 if left out.")
+    private int limit = 20;
+
+    @Option(name = "--json", usage = "Answer with the JSON of the REST API.")
+    private boolean json;
+
+    @Override
+    public String getName() {
+        return "deployment-gate-list";
+    }
+
+    @Override
+    public String getShortDescription() {
+        return Messages.ListCommand_Description();
+    }
+
+    @Override
+    protected int run() throws IOException {
+        DeploymentList found = DeploymentSearch.get().list(query());
+        if (json) {
+            stdout.println(ApiTexts.of(seen(found.entries())));
+        } else {
+            found.entries().forEach(summary -> stdout.println(Lines.of(summary)));
+        }
+        if (!found.complete()) {
+            stderr.println(Messages.ListCommand_Incomplete());
+        }
+        return 0;
+    }
+
+    private DeploymentQuery query() {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException(Messages.ListCommand_Limit(MAX_LIMIT));
+        }
+        DeploymentFilter filter =
+                DeploymentFilter.in(job == null ? DeploymentScope.EVERYWHERE : Places.scope(Places.item(job)));
+        if (environment != null) {
+            filter = filter.to(environment);
+        }
+        if (status != null) {
+            filter = filter.with(Stream.of(Status.values())
+                    .filter(known -> known.word().equals(status))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(Messages.ListCommand_Status(status))));
+        }
+        return DeploymentQuery.latest(filter, limit);
+    }
+
+    private static List<ApiTexts.Seen> seen(List<DeploymentSummary> summaries) throws IOException {
+        List<ApiTexts.Seen> seen = new ArrayList<>();
+        for (DeploymentSummary summary : summaries) {
+            Optional<Run<?, ?>> build = DeploymentSearch.get().build(summary);
+            if (build.isPresent()) {
+                DeploymentViews.get()
+                        .view(build.get(), summary.id())
+                        .ifPresent(view -> seen.add(new ApiTexts.Seen(build.get(), view)));
+            }
+        }
+        return seen;
+    }
+}

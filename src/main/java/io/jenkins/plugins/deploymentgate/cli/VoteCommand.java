@@ -1,0 +1,44 @@
+package io.jenkins.plugins.deploymentgate.cli;
+
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import java.io.IOException;
+import java.util.Optional;
+import org.kohsuke.args4j.Option;
+
+/**
+ * A command that votes on a deployment. Exits with 0 once the vote is on disk, with 16 if it was refused, and says why.
+ */
+abstract class VoteCommand extends DeploymentCommand {
+
+    private final Verdict verdict;
+
+    @Option(name = "--comment", metaVar = "TEXT", usage = "What to say with the vote.")
+    private String comment;
+
+    @Option(
+            name = "--rule",
+            metaVar = "NAME",
+            usage = "The rule that the vote is for; the first open one that fits if left out.")
+    private String rule;
+
+    VoteCommand(Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    @Override
+    protected int run() throws IOException {
+        Run<?, ?> build = build();
+        VoteResult result = ApprovalService.get()
+                .vote(build, id(), verdict, Util.fixNull(comment), Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
+        if (result instanceof VoteResult.Refused refused) {
+            stderr.println(refused.message());
+            return REFUSED;
+        }
+        print(build);
+        return 0;
+    }
+}

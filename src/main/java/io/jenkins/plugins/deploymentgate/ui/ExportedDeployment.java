@@ -1,0 +1,119 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.service.DeploymentView;
+import io.jenkins.plugins.deploymentgate.service.People;
+import java.util.List;
+import java.util.Optional;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A deployment in Jenkins' own remote API of its build. The words are those of the REST API; times are in UTC. */
+@ExportedBean(defaultVisibility = 2)
+public class ExportedDeployment {
+
+    private final DeploymentView view;
+
+    ExportedDeployment(DeploymentView view) {
+        this.view = view;
+    }
+
+    private Deployment deployment() {
+        return view.deployment();
+    }
+
+    /** @return its id */
+    @Exported
+    public long getId() {
+        return deployment().id();
+    }
+
+    /** @return its number within the job */
+    @Exported
+    public int getIid() {
+        return deployment().iid();
+    }
+
+    /** @return the name of the environment */
+    @Exported
+    public String getEnvironment() {
+        return deployment().environment();
+    }
+
+    /** @return its status */
+    @Exported
+    public String getStatus() {
+        return deployment().status().word();
+    }
+
+    /** @return why it failed; null unless it did, for a reason of its own */
+    @CheckForNull
+    @Exported
+    public String getFailureReason() {
+        return Optional.ofNullable(deployment().failureReason())
+                .map(FailureReason::word)
+                .orElse(null);
+    }
+
+    /** @return how many approvals are missing; 0 unless it is blocked */
+    @Exported
+    public int getPendingApprovalCount() {
+        return deployment().status().isFinal() ? 0 : view.tally().outstanding();
+    }
+
+    /** @return what is deployed; empty if the pipeline has not told */
+    @Exported
+    public String getVersion() {
+        return deployment().request().notice().version();
+    }
+
+    /** @return when the gate was reached */
+    @Exported
+    public String getCreatedAt() {
+        return deployment().createdAt().toString();
+    }
+
+    /** @return the votes that stand */
+    @Exported
+    public List<Vote> getApprovals() {
+        return deployment().approvals().stream().map(Vote::new).toList();
+    }
+
+    /** A vote that stands. */
+    @ExportedBean(defaultVisibility = 2)
+    public static class Vote {
+
+        private final Approval approval;
+
+        Vote(Approval approval) {
+            this.approval = approval;
+        }
+
+        /** @return the id of the person */
+        @Exported
+        public String getUser() {
+            return People.id(approval.voter().id());
+        }
+
+        /** @return approved or rejected */
+        @Exported
+        public String getStatus() {
+            return approval.verdict().word();
+        }
+
+        /** @return their words */
+        @Exported
+        public String getComment() {
+            return approval.comment();
+        }
+
+        /** @return when */
+        @Exported
+        public String getCreatedAt() {
+            return approval.at().toString();
+        }
+    }
+}
