@@ -52,7 +52,10 @@ class ExportedDeploymentTest extends PageTestCase {
         WorkflowRun build = waiting("production");
         assertEquals(
                 404,
-                as("eve").goTo(build.getUrl() + "api/json", null).getWebResponse().getStatusCode());
+                as("eve")
+                        .goTo(build.getUrl() + "api/json", null)
+                        .getWebResponse()
+                        .getStatusCode());
         build.doStop();
     }
 }
