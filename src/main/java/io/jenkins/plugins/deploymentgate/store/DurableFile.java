@@ -22,19 +22,25 @@ final class DurableFile {
      * @throws IOException if the new content is not certain to be on disk; the old content is still there then
      */
     static void write(Path file, String content) throws IOException {
-        makeDirectory(file.toAbsolutePath().getParent());
         // A channel closes itself when an interrupted thread uses it.
         boolean interrupted = Thread.interrupted();
+        try {
+            makeDirectory(file.toAbsolutePath().getParent());
+            replace(file, content);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void replace(Path file, String content) throws IOException {
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             try {
                 writer.write(content);
                 writer.commit();
             } finally {
                 writer.abort();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }
