@@ -18,6 +18,7 @@ final class StrictXml {
 
     private static XStream2 create() {
         XStream2 xstream = new XStream2();
+        xstream.alias("protected-environments", EnvironmentsFile.Document.class);
         xstream.registerConverter(
                 new CollectionConverter(xstream.getMapper(), ArrayList.class), XStream.PRIORITY_VERY_HIGH);
         xstream.registerConverter(
