@@ -1,9 +1,13 @@
 package io.jenkins.plugins.deploymentgate.api;
 
 import hudson.Extension;
+import hudson.Util;
 import hudson.init.InitMilestone;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.service.AuditOrigins;
+import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -90,6 +94,8 @@ public class Api {
             return dispatch(request, query, false);
         } catch (ApiException e) {
             return e.toReply();
+        } catch (AuditUnavailableException e) {
+            return ApiException.notInForce(e.getMessage()).toReply();
         } catch (IOException | RuntimeException e) {
             return failed(request, e);
         }
@@ -101,7 +107,8 @@ public class Api {
             throw ApiException.noSuchAddress();
         }
         Router.Match match = router.find(request.getMethod(), path.substring(VERSION.length()));
-        try {
+        AuditOrigin origin = new AuditOrigin(AuditOrigin.Means.REST, Util.fixNull(request.getRemoteAddr()));
+        try (AuditOrigins.Scope ignored = AuditOrigins.get().declare(origin)) {
             Jenkins.get().checkPermission(Jenkins.READ);
             if (!byToken && !Set.of("GET", "HEAD").contains(request.getMethod())) {
                 SessionCrumb.require(request);

@@ -1,16 +1,19 @@
 package io.jenkins.plugins.deploymentgate.cli;
 
+import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import java.io.IOException;
 import java.util.Optional;
 import org.kohsuke.args4j.Option;
 
 /**
- * A command that votes on a deployment. Exits with 0 once the vote is on disk, with 16 if it was refused, and says why.
+ * A command that votes on a deployment. Exits with 0 once the vote is on disk, with 16 if it was refused, and
+ * with 5 if the audit ledger could not be told of it; both say why.
  */
 abstract class VoteCommand extends DeploymentCommand {
 
@@ -32,13 +35,24 @@ abstract class VoteCommand extends DeploymentCommand {
     @Override
     protected int run() throws IOException {
         Run<?, ?> build = build();
-        VoteResult result = ApprovalService.get()
-                .vote(build, id(), verdict, Util.fixNull(comment), Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
+        VoteResult result = vote(build);
         if (result instanceof VoteResult.Refused refused) {
             stderr.println(refused.message());
             return REFUSED;
         }
         print(build);
         return 0;
+    }
+
+    private VoteResult vote(Run<?, ?> build) throws IOException {
+        try {
+            return ApprovalService.get()
+                    .vote(build, id(), verdict, Util.fixNull(comment), Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
+        } catch (AuditUnavailableException e) {
+            // Shown as it is, and without a stack trace.
+            AbortException told = new AbortException(e.getMessage());
+            told.initCause(e);
+            throw told;
+        }
     }
 }

@@ -10,8 +10,9 @@ import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * Finds out from where something is done. A page is known by Jenkins' own request of this thread, and a command likewise;
- * whatever answers requests before Jenkins does has to say so. Any thread may call.
+ * Finds out from where something is done. A page is known by Jenkins' own request of this thread, and a command likewise,
+ * though not its address if it came over a WebSocket or SSH; whatever answers requests before Jenkins does has to say so.
+ * Any thread may call.
  */
 @Extension
 public class AuditOrigins {
@@ -55,9 +56,11 @@ public class AuditOrigins {
             return known;
         }
         StaplerRequest2 request = Stapler.getCurrentRequest2();
-        if (request != null) {
-            return new AuditOrigin(Means.PAGE, Util.fixNull(request.getRemoteAddr()));
+        String address = request == null ? "" : Util.fixNull(request.getRemoteAddr());
+        // Asked before the request: a command that comes over HTTP runs on the thread of its request.
+        if (CLICommand.getCurrent() != null) {
+            return new AuditOrigin(Means.CLI, address);
         }
-        return CLICommand.getCurrent() == null ? AuditOrigin.SYSTEM : new AuditOrigin(Means.CLI, "");
+        return request == null ? AuditOrigin.SYSTEM : new AuditOrigin(Means.PAGE, address);
     }
 }

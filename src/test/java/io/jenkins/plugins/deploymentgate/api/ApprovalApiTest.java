@@ -25,6 +25,7 @@ import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.service.Ledger;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -88,6 +89,32 @@ class ApprovalApiTest extends ApiTestCase {
                 answer.json(),
                 last.at("/approval_summary/rules/0/deployment_approvals/0"),
                 last.path("approval_summary").toString());
+    }
+
+    @Test
+    void theLedgerKnowsThatAVoteOrAnAttemptCameOverTheApiAndFromWhere() throws Exception {
+        WorkflowRun build = waiting("production");
+        assertEquals(403, as("mallory").form(approval(build), "status=approved").status());
+        assertEquals(201, as("bob").form(approval(build), "status=approved").status());
+        assertEquals(List.of("rest 127.0.0.1"), Ledger.originsOf(build, "mallory"));
+        assertEquals(List.of("rest 127.0.0.1"), Ledger.originsOf(build, "bob"));
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aVoteThatTheLedgerCannotBeToldOfIsAnsweredInWordsAndMayBeRepeated() throws Exception {
+        WorkflowRun build = waiting("production");
+        Ledger.fail();
+        try {
+            Answer answer = as("bob").form(approval(build), "status=approved");
+            assertEquals(500, answer.status());
+            assertThat(answer.message(), containsString("the audit ledger cannot be written"));
+            assertTrue(build.isBuilding());
+        } finally {
+            Ledger.heal();
+        }
+        assertEquals(201, as("bob").form(approval(build), "status=approved").status());
+        ended(j, Result.SUCCESS, build);
     }
 
     @Test

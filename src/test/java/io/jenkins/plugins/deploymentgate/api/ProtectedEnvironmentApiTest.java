@@ -13,6 +13,10 @@ import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
+import io.jenkins.plugins.deploymentgate.engine.AuditKind;
+import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.service.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +78,18 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
         assertEquals("[]", as("root").get(ALL).text());
         assertEquals(404, as("root").delete(ALL + "/production").status());
         assertEquals(404, as("root").put(ALL + "/production", "{}").status());
+    }
+
+    @Test
+    void theLedgerKnowsThatAChangeCameOverTheApiAndFromWhere() throws Exception {
+        created("{\"name\": \"production\", \"required_approval_count\": 1}");
+        List<AuditEntry> entries = Ledger.entries();
+        AuditEntry last = entries.get(entries.size() - 1);
+        assertEquals(AuditKind.ENVIRONMENT_PROTECTED, last.event().kind());
+        assertEquals("root", last.event().user());
+        assertEquals(
+                new AuditOrigin(AuditOrigin.Means.REST, "127.0.0.1"),
+                last.note().origin());
     }
 
     @Test

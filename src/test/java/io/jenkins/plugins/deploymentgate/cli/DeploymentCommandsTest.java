@@ -10,6 +10,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,11 +19,19 @@ import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.service.Ledger;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -72,6 +81,48 @@ class DeploymentCommandsTest {
         assertEquals(
                 "success", json(run("bob", "show", id, "--json")).path("status").asText());
         assertEquals(1, latest(build).approvals().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-http, cli 127.0.0.1", "-webSocket, cli"})
+    void theLedgerKnowsACommandHoweverItCame(String way, String origin, @TempDir File directory) throws Exception {
+        File jar = new File(directory, "cli.jar");
+        FileUtils.copyURLToFile(j.jenkins.getJnlpJars("jenkins-cli.jar").getURL(), jar);
+        String bob = "bob:" + j.createApiToken(User.getById("bob", true));
+        Process client = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        jar.getPath(),
+                        "-s",
+                        j.getURL().toString(),
+                        way,
+                        "-auth",
+                        bob,
+                        "deployment-gate-approve",
+                        id)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, client.waitFor(), said);
+        assertEquals(List.of(origin), Ledger.originsOf(build, "bob"));
+        ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void aVoteThatTheLedgerCannotBeToldOfIsAnsweredInWordsAndMayBeRepeated() throws Exception {
+        Ledger.fail();
+        try {
+            CLICommandInvoker.Result result = run("bob", "approve", id);
+            assertEquals(5, result.returnCode());
+            assertThat(result.stderr(), containsString("the audit ledger cannot be written"));
+            assertThat(result.stderr(), not(containsString("Exception")));
+            assertEquals("", result.stdout());
+            assertTrue(build.isBuilding());
+        } finally {
+            Ledger.heal();
+        }
+        assertThat(run("bob", "approve", id), succeeded());
+        ended(j, Result.SUCCESS, build);
     }
 
     @Test

@@ -41,6 +41,16 @@ public final class Ledger {
                 .toList();
     }
 
+    /** From where that came which it has of a person's doings in a build: means and address of each entry. */
+    public static List<String> originsOf(Run<?, ?> build, String user) throws IOException {
+        return entries().stream()
+                .filter(entry ->
+                        isOf(entry.event(), build) && entry.event().user().equals(user))
+                .map(entry -> entry.note().origin())
+                .map(origin -> (origin.means() + " " + origin.address()).strip())
+                .toList();
+    }
+
     private static boolean isOf(AuditEvent event, Run<?, ?> build) {
         return event.subject().item().equals(build.getParent().getFullName())
                 && event.subject().build() == build.getNumber();
