@@ -24,7 +24,11 @@ final class Checks {
     static final List<Check> ALL = List.of(
             (controller, builds, book) -> book.problems(builds),
             (controller, builds, book) ->
-                    builds.stream().flatMap(build -> passed(build).stream()).toList());
+                    builds.stream().flatMap(build -> passed(build).stream()).toList(),
+            (controller, builds, book) -> builds.isEmpty()
+                    ? List.of()
+                    : controller.records(
+                            builds.stream().mapToInt(BuildState::number).min().getAsInt()));
 
     private Checks() {}
 

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +159,16 @@ class Controller {
     /** @return the builds of a job, from a number on */
     TreeMap<Integer, BuildState> builds(int from) throws Throwable {
         return process.runRemotely(BuildState::all, JOB, from);
+    }
+
+    /** @return what is wrong with the audit ledger and the index, as far as builds from a number on are concerned */
+    List<String> records(int from) throws Throwable {
+        return process.runRemotely(Records::problems, JOB, from);
+    }
+
+    /** @return what is wrong with the ledger as a kill has left it: not there is what voters were told that is done */
+    List<String> leftInLedger(VoteBook book) throws IOException {
+        return book.untold(Set.copyOf(LedgerFiles.acts(process.getHome().toPath())));
     }
 
     /**

@@ -57,6 +57,7 @@ class CrashRun {
         int first = 1;
         for (int round = 0; kills() < KILLS; round++) {
             underLoad(round, first);
+            problems.addAll(controller.leftInLedger(book));
             if (round % 8 == 5) {
                 controller.startAndKill(Duration.ofMillis(500 + random.nextInt(4000)));
                 killsAtStart++;

@@ -56,6 +56,7 @@ class CrashTest {
         vote(bystander, BOB, Kind.APPROVE);
         for (Seam seam : Seam.values()) {
             int build = WHEN_OPENED.contains(seam) ? openAndHalt(seam) : voteAndHalt(seam);
+            assertEquals(List.of(), controller.leftInLedger(book), seam::name);
             if (seam == Seam.AFTER_WRITE) {
                 controller.startAndHalt(Seam.AFTER_DELIVERY);
             }

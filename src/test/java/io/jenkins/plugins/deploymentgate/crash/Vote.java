@@ -38,6 +38,17 @@ record Vote(int build, long deployment, String user, Kind kind) {
         };
     }
 
+    /** What the audit ledger has of it. */
+    LedgerFiles.Act act() {
+        String event =
+                switch (kind) {
+                    case APPROVE -> "approved";
+                    case REJECT -> "rejected";
+                    case WITHDRAW -> "withdrawn";
+                };
+        return new LedgerFiles.Act(deployment, user, event);
+    }
+
     /** Whether this is what the state shows, whatever else it shows. */
     boolean isIn(BuildState.State state) {
         return switch (kind) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +64,15 @@ class VoteBook {
             });
         }
         return problems;
+    }
+
+    /** @return what was acknowledged and is not among what the audit ledger has; empty if all is well */
+    synchronized List<String> untold(Set<LedgerFiles.Act> ledger) {
+        return pages.values().stream()
+                .map(page -> page.acknowledged)
+                .filter(vote -> vote != null && !ledger.contains(vote.act()))
+                .map(vote -> "not in the ledger: " + vote)
+                .toList();
     }
 
     private static Optional<String> problem(Key key, Page page, BuildState build) {
