@@ -60,6 +60,14 @@ class ArchitectureTest {
             .resideInAPackage("org.h2..");
 
     @ArchTest
+    static final ArchRule CHANGES_ARE_FOUND_WITHOUT_GATES_AND_PAGES = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".changes")
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage(ROOT + ".service", ROOT + ".steps", ROOT + ".ui", ROOT + ".api", ROOT + ".cli"));
+
+    @ArchTest
     static final ArchRule THE_SERVICE_KNOWS_NEITHER_STEPS_NOR_PAGES = noClasses()
             .that()
             .resideInAPackage(ROOT + ".service")

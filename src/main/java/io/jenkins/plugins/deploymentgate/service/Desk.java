@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /**
@@ -31,8 +32,11 @@ public class Desk {
     private final Cache<Asked, Integer> counts =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(FRESH).build();
 
-    /** Somebody who asked, and how many changes there had been before. */
-    private record Asked(String person, long changes) {}
+    private final Cache<Asked, String> states =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(FRESH).build();
+
+    /** Somebody who asked, for what, and how many changes there had been before. */
+    private record Asked(String person, DeploymentScope scope, long changes) {}
 
     /**
      * A deployment that waits.
@@ -74,8 +78,27 @@ public class Desk {
     public int count() {
         String person = Jenkins.getAuthentication2().getName();
         return counts.get(
-                new Asked(person, changes.get()),
+                new Asked(person, DeploymentScope.EVERYWHERE, changes.get()),
                 asked -> waiting(DeploymentScope.EVERYWHERE).size());
+    }
+
+    /**
+     * Says in a text whether what waits for the caller has changed. Looks as rarely as {@link #count} does, so that a page
+     * may ask every few seconds.
+     *
+     * @param scope where
+     * @return the same text as before, unless something has changed
+     */
+    public String state(DeploymentScope scope) {
+        String person = Jenkins.getAuthentication2().getName();
+        return states.get(
+                new Asked(person, scope, changes.get()),
+                asked -> waiting(scope).stream()
+                        .map(Waiting::view)
+                        .map(view -> view.deployment().id() + " "
+                                + view.deployment().times().updatedAt() + " "
+                                + view.tally().given() + " " + view.tally().required())
+                        .collect(Collectors.joining("\n")));
     }
 
     /** Hears when what was counted may be wrong. */

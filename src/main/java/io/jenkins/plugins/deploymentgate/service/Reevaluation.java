@@ -3,6 +3,8 @@ package io.jenkins.plugins.deploymentgate.service;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Computer;
+import io.jenkins.plugins.deploymentgate.changes.ChangeAuthors;
+import io.jenkins.plugins.deploymentgate.changes.Changes;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.engine.Authors;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;

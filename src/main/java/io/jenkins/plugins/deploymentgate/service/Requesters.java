@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import hudson.model.Cause;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.changes.BuildOrigin;
 import io.jenkins.plugins.deploymentgate.config.Identities;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -8,13 +8,17 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.GET;
 
 /**
  * The page of a build's deployments, where people approve and reject, its link in the side panel, and a badge in the
@@ -65,6 +69,32 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
                         .thenComparing(DeploymentPage::getId)
                         .reversed())
                 .toList();
+    }
+
+    /**
+     * @return what the page shows to whoever is logged in on this thread
+     * @throws IOException if the deployments cannot be listed
+     */
+    public LiveState getLive() throws IOException {
+        List<Object> shown = new ArrayList<>();
+        boolean open = build.isBuilding();
+        for (DeploymentPage deployment : getDeployments()) {
+            DeploymentCard card = deployment.getCard();
+            shown.add(card == null ? "unreadable" : card.getView());
+            open |= card != null && !card.getView().deployment().status().isFinal();
+        }
+        return LiveState.of(shown, open);
+    }
+
+    /**
+     * Says whether the page has changed since somebody loaded it.
+     *
+     * @return 304 if it has not; else 200
+     * @throws IOException if the deployments cannot be listed
+     */
+    @GET
+    public HttpResponse doState(StaplerRequest2 request) throws IOException {
+        return getLive().answer(request);
     }
 
     /**

@@ -1,14 +1,13 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Approver;
 import io.jenkins.plugins.deploymentgate.engine.Decision;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Tally;
+import io.jenkins.plugins.deploymentgate.engine.Timing;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.DeploymentView;
 import io.jenkins.plugins.deploymentgate.service.People;
@@ -184,46 +183,24 @@ public class DeploymentCard {
                 : Messages.DeploymentCard_PermissionHolders();
     }
 
-    /**
-     * @param approval a vote
-     * @return who cast it
-     */
-    public String voterOf(Approval approval) {
-        return People.fullName(approval.voter().id());
+    /** @return what has happened to it, the oldest first */
+    public List<Timeline.Entry> getTimeline() {
+        return Timeline.of(view.deployment());
     }
 
-    /**
-     * @param approval a vote
-     * @return what it said, in the reader's language
-     */
-    public String verdictOf(Approval approval) {
-        return approval.verdict() == Verdict.APPROVED
-                ? Messages.DeploymentCard_Approved()
-                : Messages.DeploymentCard_Rejected();
+    /** @return what an approval of the reader would do, in their language */
+    public String getConsequence() {
+        int more = view.tally().required() - view.tally().given() - 1;
+        if (more > 0) {
+            return Messages.DeploymentCard_Consequence_More(more);
+        }
+        return isFree(view.policy().timing())
+                ? Messages.DeploymentCard_Consequence_Last()
+                : Messages.DeploymentCard_Consequence_LastThenTime();
     }
 
-    /** @return who put the policy aside; null if nobody did */
-    @CheckForNull
-    public PolicyOverride getOverride() {
-        return view.deployment().history().override().orElse(null);
-    }
-
-    /**
-     * @param override who put the policy aside
-     * @return their full name
-     */
-    public String overriderOf(PolicyOverride override) {
-        return People.fullName(override.user());
-    }
-
-    /**
-     * @param override who put the policy aside
-     * @return what that did, in the reader's language
-     */
-    public String describe(PolicyOverride override) {
-        return override.verdict() == Verdict.APPROVED
-                ? Messages.DeploymentCard_Override_Released()
-                : Messages.DeploymentCard_Override_Rejected();
+    private static boolean isFree(Timing timing) {
+        return timing.waitTime().isZero() && timing.freezes().isEmpty();
     }
 
     /**

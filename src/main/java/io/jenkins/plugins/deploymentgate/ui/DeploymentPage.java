@@ -12,6 +12,8 @@ import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -81,6 +83,42 @@ public class DeploymentPage {
     @CheckForNull
     public DeploymentCard getCard() {
         return card;
+    }
+
+    /**
+     * @return the same
+     * @throws HttpResponses.HttpResponseException as 404, if its record cannot be read
+     */
+    public DeploymentCard readCard() {
+        if (card == null) {
+            throw HttpResponses.notFound();
+        }
+        return card;
+    }
+
+    /** @return the page that it is on */
+    public BuildDeploymentsPage getPage() {
+        return page;
+    }
+
+    /** @return the build, for the side panel */
+    public Run<?, ?> getBuild() {
+        return page.getBuild();
+    }
+
+    /** @return what it changes, as far as that is known in a moment */
+    public ChangesView getChanges() {
+        return ChangesView.of(getBuild(), readCard().getView().deployment(), Duration.ofMillis(300));
+    }
+
+    /** @return what it changes; takes some seconds if the change logs are long */
+    public ChangesView getAllChanges() {
+        return ChangesView.of(getBuild(), readCard().getView().deployment(), Duration.ofSeconds(10));
+    }
+
+    /** @return the parameters of the build */
+    public List<ParameterRow> getParameters() {
+        return ParameterRow.of(getBuild());
     }
 
     /** @return whether it waits for approvals */

@@ -16,10 +16,12 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.interceptor.RequirePOST;
+import org.kohsuke.stapler.verb.GET;
 
 /**
  * The pages of the deployments of a job, of a folder, or of all jobs: what waits for the reader, what is blocked, what
@@ -79,6 +81,21 @@ public abstract class DeploymentsPage implements Action {
     /** @return what waits for the reader, the longest waiting first */
     public List<WaitingRow> getWaiting() {
         return Desk.get().waiting(scope).stream().map(WaitingRow::new).toList();
+    }
+
+    /** @return what the list of that shows; asks the same small question as {@link #doState} */
+    public LiveState getLive() {
+        return LiveState.of(Desk.get().state(scope), true);
+    }
+
+    /**
+     * Says whether the list of what waits for the reader has changed since they loaded it.
+     *
+     * @return 304 if it has not; else 200
+     */
+    @GET
+    public HttpResponse doState(StaplerRequest2 request) {
+        return getLive().answer(request);
     }
 
     /**

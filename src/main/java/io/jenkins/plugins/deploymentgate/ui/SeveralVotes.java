@@ -73,9 +73,7 @@ public record SeveralVotes(List<Answer> answers, String problem, String comment)
             return new Answer(
                     name,
                     url,
-                    verdict == Verdict.APPROVED
-                            ? Messages.DeploymentCard_Approved()
-                            : Messages.DeploymentCard_Rejected(),
+                    verdict == Verdict.APPROVED ? Messages.SeveralVotes_Approved() : Messages.SeveralVotes_Rejected(),
                     true);
         } catch (IllegalArgumentException e) {
             return new Answer(name, url, e.getMessage(), false);

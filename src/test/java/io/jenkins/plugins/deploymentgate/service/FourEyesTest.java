@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.changes.GitRepository;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.engine.Authors;

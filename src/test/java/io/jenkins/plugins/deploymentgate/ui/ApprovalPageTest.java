@@ -79,7 +79,7 @@ class ApprovalPageTest extends PageTestCase {
                 .click();
         assertEquals(200, code(after));
         assertThat(after.asNormalizedText(), containsString("0 of 2"));
-        assertThat(after.asNormalizedText(), containsString("Approval withdrawn"));
+        assertThat(after.asNormalizedText(), containsString("bob withdrew the approval"));
         assertThat(after.asNormalizedText(), containsString("too early"));
         j.assertLogContains("bob withdrew the approval of the deployment to two (0 of 2)", build);
         approve(build, "carol");

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
@@ -24,7 +24,11 @@ public abstract class BuildOrigin implements ExtensionPoint {
      */
     public abstract boolean knows(Cause cause);
 
-    static Optional<Run<?, ?>> find(Cause cause) {
+    /**
+     * @param cause why a build was started
+     * @return the build behind it; empty if there is none, or it is gone
+     */
+    public static Optional<Run<?, ?>> find(Cause cause) {
         return ExtensionList.lookup(BuildOrigin.class).stream()
                 .flatMap(origin -> origin.behind(cause).stream())
                 .findFirst();

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A Git repository on this machine, with commits by whomever the test says. */
-final class GitRepository {
+public final class GitRepository {
 
     private static final String NOBODY = "Nobody <nobody@example.org>";
 
@@ -20,19 +20,19 @@ final class GitRepository {
     private int commits;
 
     /** Makes an empty one whose branch is {@code main}. */
-    GitRepository(Path parent) throws IOException, InterruptedException {
+    public GitRepository(Path parent) throws IOException, InterruptedException {
         GitSCM.ALLOW_LOCAL_CHECKOUT = true;
         directory = Files.createTempDirectory(parent, "repository");
         git("init", "--quiet", "--initial-branch=main");
     }
 
     /** A commit of one new file. */
-    GitRepository commit(String author) throws IOException, InterruptedException {
+    public GitRepository commit(String author) throws IOException, InterruptedException {
         return commit(author, author);
     }
 
     /** A commit of one new file that somebody else has committed; both as {@code Name <address>}. */
-    GitRepository commit(String author, String committer) throws IOException, InterruptedException {
+    public GitRepository commit(String author, String committer) throws IOException, InterruptedException {
         commits++;
         Files.writeString(directory.resolve("file-" + commits + "-" + System.nanoTime()), author);
         gitAs(author, committer, "add", ".");
@@ -41,7 +41,7 @@ final class GitRepository {
     }
 
     /** Runs git as nobody in particular. */
-    GitRepository git(String... arguments) throws IOException, InterruptedException {
+    public GitRepository git(String... arguments) throws IOException, InterruptedException {
         return gitAs(NOBODY, NOBODY, arguments);
     }
 
@@ -64,12 +64,12 @@ final class GitRepository {
     }
 
     /** The step that checks this out, into a directory of its own. */
-    String checkout() {
+    public String checkout() {
         return checkout("main", true);
     }
 
     /** The step that checks out a branch of this. */
-    String checkout(String branch, boolean changelog) {
+    public String checkout(String branch, boolean changelog) {
         return """
                 dir('%s') {
                   checkout changelog: %s, scm: scmGit(branches: [[name: '%s']], userRemoteConfigs: [[url: '%s']])

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.Extension;
 import hudson.model.Cause;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.Extension;
 import hudson.model.Run;
@@ -60,6 +60,11 @@ public class GitChanges extends ChangeSource {
             }
         }
         return found;
+    }
+
+    @Override
+    public String nameOfAuthor(ChangeLogSet.Entry entry) {
+        return entry instanceof GitChangeSet commit ? Objects.toString(commit.getAuthorName(), "") : "";
     }
 
     private static List<Log> read(Run<?, ?> build) throws IOException {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.ExtensionPoint;
 import hudson.model.Run;
@@ -26,6 +26,12 @@ public abstract class ChangeSource implements ExtensionPoint {
      * @return the people behind the change logs that this reads
      */
     public abstract Changes of(ChangeRange range);
+
+    /**
+     * @param entry an entry of a change log that this reads
+     * @return the name of its author, for people; empty if nobody knows
+     */
+    public abstract String nameOfAuthor(ChangeLogSet.Entry entry);
 
     /**
      * @param build a build, perhaps a running one

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import static io.jenkins.plugins.deploymentgate.World.blocked;
 import static io.jenkins.plugins.deploymentgate.World.ended;
@@ -20,6 +20,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.VoteResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.ExtensionList;
 import hudson.model.Run;
 import hudson.model.User;
 import hudson.scm.ChangeLogSet;
 import io.jenkins.plugins.deploymentgate.config.Identities;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -44,16 +45,23 @@ final class ChangeLogAuthors {
     }
 
     private static Changes author(Run<?, ?> build, ChangeLogSet.Entry entry) {
+        return user(build, entry)
+                .map(author -> new Changes(Set.of(Identities.user(author.getId())), true))
+                .orElse(Changes.UNKNOWN);
+    }
+
+    /**
+     * @param build the build that found a change
+     * @param entry the change
+     * @return its author; empty if Jenkins cannot tell
+     */
+    static Optional<User> user(Run<?, ?> build, ChangeLogSet.Entry entry) {
         try {
-            User author = entry.getAuthor();
-            if (author == null || author.equals(User.getUnknown())) {
-                return Changes.UNKNOWN;
-            }
-            return new Changes(Set.of(Identities.user(author.getId())), true);
+            return Optional.ofNullable(entry.getAuthor()).filter(author -> !author.equals(User.getUnknown()));
         } catch (RuntimeException e) {
             // Some SCMs ask the security realm, which may be away.
             LOGGER.log(Level.WARNING, e, () -> "Cannot tell who made change " + entry.getCommitId() + " in " + build);
-            return Changes.UNKNOWN;
+            return Optional.empty();
         }
     }
 }

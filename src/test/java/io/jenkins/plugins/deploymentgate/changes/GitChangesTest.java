@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.service;
+package io.jenkins.plugins.deploymentgate.changes;
 
 import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;

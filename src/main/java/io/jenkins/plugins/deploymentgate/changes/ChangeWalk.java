@@ -1,0 +1,91 @@
+package io.jenkins.plugins.deploymentgate.changes;
+
+import hudson.model.Cause;
+import hudson.model.Run;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Goes over all builds whose changes a build brings along: those of its own job back to one at which the walk ends; where
+ * one of them was started by another job, those of that job too (see {@link UpstreamBuilds}); and where one is a replay,
+ * what the build brought that it replays.
+ */
+final class ChangeWalk {
+
+    /** The most builds that are loaded; with more of them, the result is incomplete. */
+    static final int MAX_BUILDS = 500;
+
+    /** Jobs upstream of each other and replays of replays, at the most; with more, the result is incomplete. */
+    private static final int MAX_DEPTH = 20;
+
+    private final Predicate<Run<?, ?>> ends;
+    private final List<ChangeRange> ranges = new ArrayList<>();
+    private final Set<String> replayed = new HashSet<>();
+    private boolean complete = true;
+    private int remaining = MAX_BUILDS;
+
+    private ChangeWalk(Predicate<Run<?, ?>> ends) {
+        this.ends = ends;
+    }
+
+    /**
+     * Which builds there are.
+     *
+     * @param ranges builds that follow each other, each range of one job; that of the build itself first
+     * @param complete whether none is missing
+     */
+    record Found(List<ChangeRange> ranges, boolean complete) {}
+
+    /**
+     * Loads builds, so it may take seconds. To be called as the system: who looks need not see the other jobs.
+     *
+     * @param newest where to begin
+     * @param ends tells of an earlier build of the same job whether the walk ends before it
+     */
+    static Found from(Run<?, ?> newest, Predicate<Run<?, ?>> ends) {
+        ChangeWalk walk = new ChangeWalk(ends);
+        walk.back(newest, ends, 0);
+        return new Found(List.copyOf(walk.ranges), walk.complete);
+    }
+
+    private void back(Run<?, ?> newest, Predicate<Run<?, ?>> until, int depth) {
+        if (depth > MAX_DEPTH || remaining <= 0) {
+            complete = false;
+            return;
+        }
+        ChangeRange range = ChangeRange.back(newest, until, remaining);
+        remaining -= range.builds().size();
+        ranges.add(range);
+        complete &= range.complete();
+        upstream(range, depth);
+        replayed(range, depth);
+    }
+
+    private void upstream(ChangeRange range, int depth) {
+        UpstreamBuilds.Found upstream = UpstreamBuilds.of(range);
+        complete &= upstream.complete();
+        for (UpstreamBuilds builds : upstream.builds()) {
+            complete &= builds.known();
+            back(builds.newest(), build -> build.getNumber() <= builds.after(), depth + 1);
+        }
+    }
+
+    private void replayed(ChangeRange range, int depth) {
+        List<Cause> causes = range.builds().stream()
+                .flatMap(build -> build.getCauses().stream())
+                .toList();
+        for (Cause cause : causes) {
+            Optional<Run<?, ?>> original = BuildOrigin.find(cause);
+            if (original.isEmpty()) {
+                complete &= !BuildOrigin.isLost(cause);
+            } else if (!range.builds().contains(original.get())
+                    && replayed.add(original.get().getExternalizableId())) {
+                back(original.get(), ends, depth + 1);
+            }
+        }
+    }
+}

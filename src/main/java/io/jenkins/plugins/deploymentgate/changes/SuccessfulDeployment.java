@@ -1,0 +1,44 @@
+package io.jenkins.plugins.deploymentgate.changes;
+
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import java.io.File;
+import java.io.IOException;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Tells whether a build has brought its changes to an environment. Looks at the small files in its directory alone.
+ *
+ * @param environment the name of the environment
+ */
+record SuccessfulDeployment(String environment) implements Predicate<Run<?, ?>> {
+
+    private static final Logger LOGGER = Logger.getLogger(SuccessfulDeployment.class.getName());
+
+    @Override
+    public boolean test(Run<?, ?> build) {
+        File directory = build.getRootDir();
+        try {
+            for (long id : DeploymentStore.get().ids(directory)) {
+                if (DeploymentStore.get()
+                        .read(directory, id)
+                        .filter(this::isSuccess)
+                        .isPresent()) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // Then its changes count, and so do those before it: rather too many than too few.
+            LOGGER.log(Level.WARNING, e, () -> "Cannot tell whether " + build + " was deployed to " + environment);
+        }
+        return false;
+    }
+
+    private boolean isSuccess(Deployment deployment) {
+        return deployment.status() == Status.SUCCESS && deployment.environment().equals(environment);
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.service.DeploymentChanges;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** What a deployment changes, on the page of the deployment and on one of its own. Made for one request. */
+public class ChangesView {
+
+    private static final Logger LOGGER = Logger.getLogger(ChangesView.class.getName());
+    private static final int PREVIEW = 10;
+
+    private final DeploymentChanges.Before before;
+
+    @CheckForNull
+    private final DeploymentChanges.Visible changes;
+
+    private final boolean failed;
+    private final List<ChangeRow> rows;
+
+    private ChangesView(
+            DeploymentChanges.Before before, @CheckForNull DeploymentChanges.Visible changes, boolean failed) {
+        this.before = before;
+        this.changes = changes;
+        this.failed = failed;
+        this.rows = changes == null ? List.of() : ChangeRow.of(changes.list().builds());
+    }
+
+    /**
+     * @param patience how long to wait for change logs that were not read yet
+     * @return what is known by then
+     */
+    static ChangesView of(Run<?, ?> build, Deployment deployment, Duration patience) {
+        DeploymentChanges.Before before = DeploymentChanges.get().before(build, deployment);
+        try {
+            return new ChangesView(
+                    before,
+                    DeploymentChanges.get()
+                            .changes(build, deployment, before, patience)
+                            .orElse(null),
+                    false);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot show the changes of " + build);
+            return new ChangesView(before, null, true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new ChangesView(before, null, false);
+        }
+    }
+
+    /** @return what the environment had before; null if nothing, as far as Jenkins knows */
+    @CheckForNull
+    public DeploymentRow getPrevious() {
+        return before.previous().map(DeploymentRow::new).orElse(null);
+    }
+
+    /** @return the version of that; empty if it has none */
+    public String getPreviousVersion() {
+        return before.version();
+    }
+
+    /** @return whether the deployment goes back to an older state, so that the changes are those that it undoes */
+    public boolean isBack() {
+        return before.back();
+    }
+
+    /** @return whether the changes are still being read */
+    public boolean isReading() {
+        return changes == null && !failed;
+    }
+
+    /** @return whether the changes cannot be read */
+    public boolean isFailed() {
+        return failed;
+    }
+
+    /** @return whether there may be more changes, of which Jenkins does not know */
+    public boolean isIncomplete() {
+        return changes != null && !changes.list().complete();
+    }
+
+    /** @return whether there are more changes than are listed */
+    public boolean isCut() {
+        return changes != null && changes.list().cut();
+    }
+
+    /** @return whether some are in jobs that the reader may not see */
+    public boolean isHidden() {
+        return changes != null && changes.hidden();
+    }
+
+    /** @return how many changes are listed on all pages */
+    public int getCount() {
+        return rows.size();
+    }
+
+    /** @return the first few changes */
+    public List<ChangeRow> getPreview() {
+        return ChangeRow.grouped(rows.stream().limit(PREVIEW).toList());
+    }
+
+    /** @return whether there are changes beyond the first few */
+    public boolean isMore() {
+        return rows.size() > PREVIEW;
+    }
+
+    /** @return the page of the list that a request asks for */
+    public ListPage<ChangeRow> page(StaplerRequest2 request) {
+        ListPage<ChangeRow> page = ListPage.of(rows, ListPage.number(request), !isIncomplete());
+        return new ListPage<>(
+                ChangeRow.grouped(page.rows()), page.total(), page.number(), page.complete(), page.errors());
+    }
+}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import java.io.IOException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.details.Detail;
+import jenkins.model.details.DetailFactory;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** A deployment at a glance, among the details at the top of a build's overview. Made anew for each request. */
+public class DeploymentDetail extends Detail {
+
+    private static final Logger LOGGER = Logger.getLogger(DeploymentDetail.class.getName());
+
+    private final DeploymentPage deployment;
+
+    DeploymentDetail(DeploymentPage deployment) {
+        super(deployment.getBuild());
+        this.deployment = deployment;
+    }
+
+    @Override
+    public String getIconClassName() {
+        return deployment.readCard().getStatusSymbol();
+    }
+
+    @Override
+    public String getDisplayName() {
+        DeploymentCard card = deployment.readCard();
+        return Messages.DeploymentDetail_DisplayName(card.getView().deployment().environment(), card.getStatusText());
+    }
+
+    @Override
+    @CheckForNull
+    public String getLink() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        return request == null
+                ? null
+                : request.getContextPath() + "/" + deployment.getBuild().getUrl() + ApprovalService.PAGE
+                        + "/#deployment-" + deployment.getId();
+    }
+
+    /** Makes one for each deployment of a build whose record can be read. */
+    @Extension
+    @SuppressWarnings("rawtypes")
+    public static class Factory extends DetailFactory<Run> {
+
+        @Override
+        public Class<Run> type() {
+            return Run.class;
+        }
+
+        @NonNull
+        @Override
+        public List<? extends Detail> createFor(@NonNull Run build) {
+            try {
+                return new BuildDeploymentsPage(build)
+                        .getDeployments().stream()
+                                .filter(deployment -> deployment.getCard() != null)
+                                .map(DeploymentDetail::new)
+                                .toList();
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "Cannot show the deployments of " + build);
+                return List.of();
+            }
+        }
+    }
+}

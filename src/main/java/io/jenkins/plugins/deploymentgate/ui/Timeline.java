@@ -1,0 +1,100 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import hudson.model.User;
+import hudson.tasks.UserAvatarResolver;
+import io.jenkins.plugins.deploymentgate.engine.Approval;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
+import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.engine.Withdrawal;
+import io.jenkins.plugins.deploymentgate.service.People;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What has happened to a deployment, in the words of the reader, the oldest first. */
+final class Timeline {
+
+    private static final String AVATAR = "48x48";
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    private Timeline() {}
+
+    /**
+     * Something that happened.
+     *
+     * @param avatar the picture of who did it, or a symbol
+     * @param who their full name; empty if nobody did it
+     * @param what what happened
+     * @param rule the rule that a vote was for; empty if it was for none by name
+     * @param words what they said
+     * @param at when
+     */
+    public record Entry(String avatar, String who, String what, String rule, String words, Instant at) {}
+
+    static List<Entry> of(Deployment deployment) {
+        Timeline timeline = new Timeline();
+        timeline.add(deployment.requester().orElse(""), Messages.Timeline_Requested(), "", "", deployment.createdAt());
+        deployment.approvals().forEach(timeline::vote);
+        for (Withdrawal withdrawal : deployment.withdrawals()) {
+            timeline.vote(withdrawal.approval());
+            timeline.add(withdrawal.approval().voter().id(), Messages.Timeline_Withdrawn(), "", "", withdrawal.at());
+        }
+        deployment.history().override().ifPresent(timeline::override);
+        timeline.end(deployment);
+        // The end of something comes after what has brought it about at the same moment: the sort is stable.
+        timeline.entries.sort(Comparator.comparing(Entry::at));
+        return timeline.entries;
+    }
+
+    private void vote(Approval vote) {
+        add(
+                vote.voter().id(),
+                vote.verdict() == Verdict.APPROVED ? Messages.Timeline_Approved() : Messages.Timeline_Rejected(),
+                vote.rule(),
+                vote.comment(),
+                vote.at());
+    }
+
+    private void override(PolicyOverride override) {
+        add(
+                override.user(),
+                override.verdict() == Verdict.APPROVED
+                        ? Messages.Timeline_OverriddenReleased()
+                        : Messages.Timeline_OverriddenRejected(),
+                "",
+                override.reason(),
+                override.at());
+    }
+
+    private void end(Deployment deployment) {
+        deployment.times().decidedAt().ifPresent(at -> {
+            if (deployment.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+                add("symbol-status-red", Messages.Timeline_Expired(), at);
+            } else if (deployment.failureReason() == null && deployment.status() != Status.CANCELED) {
+                add("symbol-play", Messages.Timeline_Released(), at);
+            }
+        });
+        deployment
+                .times()
+                .finishedAt()
+                .filter(at -> deployment.failureReason() == null)
+                .ifPresent(at -> {
+                    add(StatusWords.symbol(deployment.status()), StatusWords.text(deployment.status(), null), at);
+                });
+    }
+
+    private void add(String symbol, String what, Instant at) {
+        entries.add(new Entry(symbol, "", what, "", "", at));
+    }
+
+    private void add(String user, String what, String rule, String words, Instant at) {
+        User person = user.isEmpty() ? null : User.getById(user, false);
+        String avatar = person == null ? "symbol-person-circle" : UserAvatarResolver.resolve(person, AVATAR);
+        entries.add(new Entry(avatar, user.isEmpty() ? "" : People.fullName(user), what, rule, words, at));
+    }
+}
