@@ -49,9 +49,7 @@
         content,
         nodes.map((node) => document.adoptNode(node)),
       );
-      if (window.Behaviour) {
-        window.Behaviour.applySubtree(content, false);
-      }
+      window.Behaviour.applySubtree(content, false);
       said.textContent = said.dataset.text;
     }
 
@@ -100,5 +98,5 @@
     }
   }
 
-  document.querySelectorAll(".deployment-gate-live").forEach(start);
+  window.Behaviour.specify(".deployment-gate-live", "deployment-gate-live", 0, start);
 })();
