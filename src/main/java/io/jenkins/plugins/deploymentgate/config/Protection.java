@@ -33,8 +33,12 @@ public final class Protection {
         return new ProtectedEnvironments(entries);
     }
 
-    /** The scopes around an item and its own, the widest first. */
-    private static List<ProtectionScope> around(@CheckForNull Item item) throws PolicyUnavailableException {
+    /**
+     * @param item a folder or a job, or an object of it that Jenkins has replaced by a reload; null for the whole Jenkins
+     * @return the scopes around it and its own, the widest first
+     * @throws PolicyUnavailableException if it is just being moved
+     */
+    public static List<ProtectionScope> around(@CheckForNull Item item) throws PolicyUnavailableException {
         List<ProtectionScope> scopes = new ArrayList<>();
         scopes.add(DeploymentGateConfiguration.get());
         if (item != null) {

@@ -5,16 +5,23 @@ import hudson.model.Job;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.Permission;
+import hudson.security.SecurityRealm;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
@@ -30,6 +37,25 @@ record Caller(Authentication authentication, Job<?, ?> job) {
     /** @return whoever is logged in on this thread */
     static Caller current(Job<?, ?> job) {
         return new Caller(Jenkins.getAuthentication2(), job);
+    }
+
+    /**
+     * Asks the security realm for somebody, and makes no user.
+     *
+     * @param id the id of a user
+     * @return them, with the groups that the realm gives for them; empty if it does not know them
+     */
+    static Optional<Caller> known(String id, Job<?, ?> job) {
+        try {
+            UserDetails known = Jenkins.get().getSecurityRealm().loadUserByUsername2(id);
+            List<GrantedAuthority> authorities = new ArrayList<>(known.getAuthorities());
+            authorities.add(SecurityRealm.AUTHENTICATED_AUTHORITY2);
+            return Optional.of(
+                    new Caller(new UsernamePasswordAuthenticationToken(known.getUsername(), "", authorities), job));
+        } catch (AuthenticationException e) {
+            LOGGER.log(Level.FINE, e, () -> "The security realm does not know " + id);
+            return Optional.empty();
+        }
     }
 
     /** @return why this is no person who could vote; empty if it is one */

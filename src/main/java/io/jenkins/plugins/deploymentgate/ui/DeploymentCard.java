@@ -163,24 +163,13 @@ public class DeploymentCard {
     public List<String> approversOf(Tally.RuleTally rule) {
         return rule.rule().approvers().stream()
                 .filter(approver -> !isBlocked() || !(approver instanceof Approver.User user) || canStill(user.id()))
-                .map(DeploymentCard::describe)
+                .map(PolicyWords::describe)
                 .toList();
     }
 
     private boolean canStill(String user) {
         Deployment deployment = view.deployment();
         return deployment.voteOf(user).isEmpty() && !view.policy().separation().excludes(deployment.request(), user);
-    }
-
-    private static String describe(Approver approver) {
-        if (approver instanceof Approver.User user) {
-            return People.fullName(user.id());
-        } else if (approver instanceof Approver.Group group) {
-            return Messages.DeploymentCard_Group(group.name());
-        }
-        return approver instanceof Approver.Level level
-                ? Messages.DeploymentCard_Level(Wording.describe(level.level()))
-                : Messages.DeploymentCard_PermissionHolders();
     }
 
     /** @return what has happened to it, the oldest first */

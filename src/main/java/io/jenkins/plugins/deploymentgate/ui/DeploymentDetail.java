@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.model.details.Detail;
 import jenkins.model.details.DetailFactory;
 import org.kohsuke.stapler.Stapler;
@@ -20,20 +21,25 @@ public class DeploymentDetail extends Detail {
     private static final Logger LOGGER = Logger.getLogger(DeploymentDetail.class.getName());
 
     private final DeploymentPage deployment;
+    private final DeploymentCard card;
 
-    DeploymentDetail(DeploymentPage deployment) {
+    private DeploymentDetail(DeploymentPage deployment, DeploymentCard card) {
         super(deployment.getBuild());
         this.deployment = deployment;
+        this.card = card;
+    }
+
+    private static Stream<DeploymentDetail> of(DeploymentPage deployment) {
+        return Stream.ofNullable(deployment.getCard()).map(card -> new DeploymentDetail(deployment, card));
     }
 
     @Override
     public String getIconClassName() {
-        return deployment.readCard().getStatusSymbol();
+        return card.getStatusSymbol();
     }
 
     @Override
     public String getDisplayName() {
-        DeploymentCard card = deployment.readCard();
         return Messages.DeploymentDetail_DisplayName(card.getView().deployment().environment(), card.getStatusText());
     }
 
@@ -62,10 +68,7 @@ public class DeploymentDetail extends Detail {
         public List<? extends Detail> createFor(@NonNull Run build) {
             try {
                 return new BuildDeploymentsPage(build)
-                        .getDeployments().stream()
-                                .filter(deployment -> deployment.getCard() != null)
-                                .map(DeploymentDetail::new)
-                                .toList();
+                        .getDeployments().stream().flatMap(DeploymentDetail::of).toList();
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "Cannot show the deployments of " + build);
                 return List.of();

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.util.HttpResponses;
+import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,6 +25,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.interceptor.RequirePOST;
+import org.kohsuke.stapler.verb.GET;
 
 /**
  * One deployment on the page of its build, as the person sees it who asked for the page. A record that cannot be read is
@@ -86,14 +89,23 @@ public class DeploymentPage {
     }
 
     /**
-     * @return the same
-     * @throws HttpResponses.HttpResponseException as 404, if its record cannot be read
+     * Lists all that the deployment changes; 404 if its record cannot be read.
+     *
+     * @throws IOException if the page cannot be sent
+     * @throws ServletException if the page cannot be made
      */
-    public DeploymentCard readCard() {
+    @GET
+    public void doChanges(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
         if (card == null) {
             throw HttpResponses.notFound();
         }
-        return card;
+        request.getView(this, "changes").forward(request, response);
+    }
+
+    private Deployment deployment() {
+        return Objects.requireNonNull(card, "a page asks first whether the record can be read")
+                .getView()
+                .deployment();
     }
 
     /** @return the page that it is on */
@@ -108,12 +120,12 @@ public class DeploymentPage {
 
     /** @return what it changes, as far as that is known in a moment */
     public ChangesView getChanges() {
-        return ChangesView.of(getBuild(), readCard().getView().deployment(), Duration.ofMillis(300));
+        return ChangesView.of(getBuild(), deployment(), Duration.ofMillis(300));
     }
 
     /** @return what it changes; takes some seconds if the change logs are long */
     public ChangesView getAllChanges() {
-        return ChangesView.of(getBuild(), readCard().getView().deployment(), Duration.ofSeconds(10));
+        return ChangesView.of(getBuild(), deployment(), Duration.ofSeconds(10));
     }
 
     /** @return the parameters of the build */

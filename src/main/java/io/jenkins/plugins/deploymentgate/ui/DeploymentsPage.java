@@ -12,11 +12,13 @@ import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.service.DeploymentList;
 import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
 import io.jenkins.plugins.deploymentgate.service.Desk;
+import io.jenkins.plugins.deploymentgate.service.EffectivePolicy;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -134,6 +136,33 @@ public abstract class DeploymentsPage implements Action {
     public String search(StaplerRequest2 request) {
         String text = request.getParameter("search");
         return text == null ? "" : text.strip();
+    }
+
+    /** @return whether the reader may see what protects the environments here */
+    public boolean isPolicyVisible() {
+        return EffectivePolicy.isVisible(getItem());
+    }
+
+    /**
+     * Shows what protects the environments here; to those who may not see that, there is no such page.
+     *
+     * @throws IOException if the page cannot be sent
+     * @throws ServletException if the page cannot be made
+     */
+    @GET
+    public void doPolicy(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
+        if (!isPolicyVisible()) {
+            throw HttpResponses.notFound();
+        }
+        request.getView(this, "policy").forward(request, response);
+    }
+
+    /**
+     * @param request may name an environment and a person
+     * @return what protects the environments here
+     */
+    public PolicyView policy(StaplerRequest2 request) {
+        return new PolicyView(getItem(), request);
     }
 
     /**

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import hudson.Util;
+import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.service.Wording;
+import java.time.DayOfWeek;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.time.format.TextStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** Says in the reader's language what an environment demands. */
+final class PolicyWords {
+
+    private PolicyWords() {}
+
+    /** @return who that is, for people: users by their names, groups as groups */
+    static String describe(Approver approver) {
+        if (approver instanceof Approver.User user) {
+            return People.fullName(user.id());
+        } else if (approver instanceof Approver.Group group) {
+            return Messages.DeploymentCard_Group(group.name());
+        }
+        return approver instanceof Approver.Level level
+                ? Messages.DeploymentCard_Level(Wording.describe(level.level()))
+                : Messages.DeploymentCard_PermissionHolders();
+    }
+
+    private static String describe(List<Approver> approvers) {
+        return String.join(", ", approvers.stream().map(PolicyWords::describe).toList());
+    }
+
+    /** @return one line for each thing that it demands */
+    static List<String> lines(EnvironmentPolicy policy) {
+        List<String> lines = new ArrayList<>();
+        for (ApprovalRule rule : policy.rules()) {
+            if (rule.requiredApprovals() > 0) {
+                lines.add(Messages.PolicyWords_Rule(rule.requiredApprovals(), rule.name(), describe(rule.approvers())));
+            }
+        }
+        if (policy.requiredApprovals() == 0) {
+            lines.add(Messages.PolicyWords_NoApprovals());
+        }
+        policy.access().lists().forEach(list -> lines.add(Messages.PolicyWords_Access(describe(list))));
+        if (!policy.access().automatedAllowed()) {
+            lines.add(Messages.PolicyWords_NotAutomated());
+        }
+        lines.add(
+                policy.separation().selfApprovalAllowed()
+                        ? Messages.PolicyWords_SelfApproval()
+                        : Messages.PolicyWords_NoSelfApproval());
+        if (!policy.separation().authorApprovalAllowed()) {
+            lines.add(Messages.PolicyWords_NoAuthorApproval());
+        }
+        if (policy.commentRequired().contains(Verdict.APPROVED)) {
+            lines.add(Messages.PolicyWords_CommentToApprove());
+        }
+        if (policy.commentRequired().contains(Verdict.REJECTED)) {
+            lines.add(Messages.PolicyWords_CommentToReject());
+        }
+        policy.timing()
+                .deadline()
+                .ifPresent(limit -> lines.add(Messages.PolicyWords_Deadline(Util.getTimeSpanString(limit.toMillis()))));
+        if (!policy.timing().waitTime().isZero()) {
+            lines.add(Messages.PolicyWords_WaitTime(
+                    Util.getTimeSpanString(policy.timing().waitTime().toMillis())));
+        }
+        policy.timing().freezes().forEach(window -> lines.add(describe(window)));
+        policy.instructions().forEach(text -> lines.add(Messages.PolicyWords_Instructions(text)));
+        return lines;
+    }
+
+    private static String describe(FreezeWindow window) {
+        Locale locale = locale();
+        if (window instanceof FreezeWindow.Dated dated) {
+            DateTimeFormatter times = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                    .withLocale(locale);
+            return Messages.PolicyWords_Freeze(times.format(dated.from()), times.format(dated.to()), dated.zone());
+        }
+        FreezeWindow.Weekly weekly = (FreezeWindow.Weekly) window;
+        return Messages.PolicyWords_WeeklyFreeze(
+                name(weekly.fromDay(), locale),
+                weekly.from(),
+                name(weekly.toDay(), locale),
+                weekly.to(),
+                weekly.zone());
+    }
+
+    private static String name(DayOfWeek day, Locale locale) {
+        return day.getDisplayName(TextStyle.FULL, locale);
+    }
+
+    private static Locale locale() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        return request == null ? Locale.getDefault() : request.getLocale();
+    }
+}

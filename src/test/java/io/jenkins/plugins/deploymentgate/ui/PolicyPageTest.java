@@ -1,0 +1,177 @@
+package io.jenkins.plugins.deploymentgate.ui;
+
+import static io.jenkins.plugins.deploymentgate.World.environment;
+import static io.jenkins.plugins.deploymentgate.World.folder;
+import static io.jenkins.plugins.deploymentgate.World.pipelineIn;
+import static io.jenkins.plugins.deploymentgate.World.protectIn;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.Item;
+import hudson.model.User;
+import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
+import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
+import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
+import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.config.UserApprover;
+import io.jenkins.plugins.deploymentgate.config.WeeklyFreeze;
+import java.net.URL;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.Page;
+import org.htmlunit.html.DomNode;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+
+/** What protects a job, where each part of that comes from, and what it means for somebody. */
+class PolicyPageTest extends PageTestCase {
+
+    private Folder team;
+    private WorkflowJob job;
+
+    @BeforeEach
+    void twoScopes() throws Exception {
+        team = folder(null, "team-" + System.nanoTime());
+        job = pipelineIn(team, "shop", "deploymentGate 'production'");
+        DeploymentGateConfiguration.get().setEnvironments(List.of(environment("prod*", 1, "bob")));
+        ProtectedEnvironment stricter = environment("production", 2, "carol", "dave");
+        stricter.setDeployAccess(List.of(new UserApprover("alice")));
+        stricter.setDeadlineMinutes(90);
+        protectIn(team, stricter, environment("open", 0));
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(DeploymentPermissions.MANAGE)
+                .onFolders(team)
+                .to("mia")
+                .grant(Item.EXTENDED_READ)
+                .onFolders(team)
+                .to("rita")
+                .grant(DeploymentPermissions.OVERRIDE)
+                .everywhere()
+                .to("dave")
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("root"));
+    }
+
+    private HtmlPage policy(String user, String query) throws Exception {
+        return as(user).getPage(job, "deployments/policy" + query);
+    }
+
+    private static List<String> rows(HtmlPage page) {
+        return page.querySelectorAll("table.jenkins-table tbody tr").stream()
+                .map(DomNode::asNormalizedText)
+                .map(text -> text.replaceAll("\\s+", " "))
+                .toList();
+    }
+
+    private static List<String> trial(HtmlPage page) {
+        return page.querySelectorAll(".jenkins-alert-info li").stream()
+                .map(DomNode::asNormalizedText)
+                .toList();
+    }
+
+    private String trialOf(String user) throws Exception {
+        return String.join(" ", trial(policy("mia", "?environment=production&user=" + user)));
+    }
+
+    @Test
+    void eachPartIsShownWithWhereItComesFrom() throws Exception {
+        HtmlPage page = policy("mia", "?environment=production");
+        assertEquals(
+                List.of(
+                        "prod* 1 approval for prod*, by bob Nobody votes on what they asked for Fails unless it has gone on within 28 days Jenkins",
+                        "production 2 approvals for " + team.getName()
+                                + ":production, by carol, dave Deployed by alice only Nobody votes on what they asked for"
+                                + " Fails unless it has gone on within 1 hr 30 min " + team.getName()),
+                rows(page));
+        assertThat(page.asNormalizedText(), containsString("A deployment needs 3 approvals in all."));
+        assertEquals(1, page.querySelectorAll("table a").size(), "only the page that she may see is linked");
+        assertEquals(
+                2,
+                policy("root", "?environment=production")
+                        .querySelectorAll("table a")
+                        .size());
+        assertEquals(3, rows(policy("mia", "")).size());
+        assertThat(
+                policy("mia", "?environment=nowhere").asNormalizedText(), containsString("Nothing is protected here"));
+    }
+
+    @Test
+    void theTryOutSaysWhoCouldDeployAndApproveAndWhy() throws Exception {
+        assertEquals(
+                "carol may not deploy to production. Refused by: " + team.getName()
+                        + ". carol may approve, for " + team.getName()
+                        + ":production. But not what they asked for. carol may not put the policy aside.",
+                trialOf("carol"));
+        assertThat(trialOf("alice"), containsString("alice may deploy to production. alice may not approve"));
+        assertThat(trialOf("dave"), containsString("dave may put the policy aside."));
+        assertThat(
+                String.join(" ", trial(policy("mia", "?environment=typo&user=bob"))),
+                containsString("No build passes a gate to typo"));
+        trialOf("someone-new");
+        assertNull(User.getById("someone-new", false), "to ask for somebody does not make a user");
+    }
+
+    @Test
+    void whoIsNamedByALevelIsFoundByTheirPermissions() throws Exception {
+        ProtectedEnvironment maintained = environment("production", 1);
+        maintained.setApprovers(List.of(new AccessLevelApprover(60)));
+        protectIn(job, maintained);
+        assertThat(trialOf("root"), containsString("root may approve, for " + job.getFullName() + ":production."));
+        assertThat(trialOf("alice"), containsString("alice may not approve"));
+    }
+
+    @Test
+    void onlyThoseWhoManageTryOutAndOnlyThoseWhoMayLookSeeIt() throws Exception {
+        HtmlPage reader = policy("rita", "?environment=production&user=carol");
+        assertEquals(2, rows(reader).size());
+        assertEquals(List.of(), trial(reader));
+        assertNull(reader.getElementById("policy-user"));
+        assertEquals(404, code(as("bob").<Page>getPage(new URL(j.getURL(), job.getUrl() + "deployments/policy"))));
+        assertThat(as("bob").getPage(job, "deployments/").asNormalizedText(), not(containsString("Policy")));
+        assertThat(as("rita").getPage(job, "deployments/").asNormalizedText(), containsString("Policy"));
+        assertEquals(404, code(as("mia").<Page>getPage(new URL(j.getURL(), "deployments/policy"))));
+        assertEquals(1, rows(as("root").goTo("deployments/policy")).size());
+        assertEquals(
+                2,
+                rows(as("mia").getPage(team, "deployments/policy?environment=production"))
+                        .size());
+    }
+
+    @Test
+    void everyKindOfDemandIsSaidInWords() throws Exception {
+        ProtectedEnvironment all = new ProtectedEnvironment("all");
+        all.setRequiredApprovals(0);
+        all.setAllowAutomated(false);
+        all.setAllowSelfApproval(true);
+        all.setPreventAuthorApproval(true);
+        all.setCommentToApprove(true);
+        all.setCommentToReject(true);
+        all.setWaitMinutes(5);
+        all.setInstructions("Look <b>twice</b>");
+        all.setFreezeWindows(List.of(
+                new WeeklyFreeze("FRIDAY", "18:00", "MONDAY", "08:00", "Europe/Berlin"),
+                new DatedFreeze("2026-12-24T12:00", "2027-01-02T00:00", "UTC")));
+        DeploymentGateConfiguration.get().setEnvironments(List.of(all));
+        String row = rows(as("root").goTo("deployments/policy")).get(0);
+        assertEquals(
+                "all No approvals Not deployed by timers and changes of the source People may vote on what they asked for"
+                        + " Nobody votes on changes of their own A comment is required to approve"
+                        + " A comment is required to reject Fails unless it has gone on within 28 days Waits for 5 min 0 sec at least"
+                        + " Nothing goes on from Friday 18:00 to Monday 08:00 (Europe/Berlin), every week"
+                        + " Nothing goes on from Dec 24, 2026, 12:00 PM to Jan 2, 2027, 12:00 AM (UTC)"
+                        + " Instructions: Look <b>twice</b> Jenkins",
+                row.replace('\u202f', ' '));
+    }
+}
