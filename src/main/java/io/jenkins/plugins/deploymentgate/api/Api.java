@@ -11,6 +11,7 @@ import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,11 @@ public class Api {
         new DeploymentEndpoints().addTo(router);
         new ApprovalEndpoint().addTo(router);
         new ProtectedEnvironmentEndpoints().addTo(router);
+    }
+
+    /** @return every verb with its address, as {@link Router#routes} gives them */
+    List<String> routes() {
+        return router.routes();
     }
 
     /**
