@@ -22,6 +22,8 @@ import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -190,6 +192,72 @@ class DeploymentListTest extends ApiTestCase {
                     .forEach(one -> seen.add(one.path("iid").asLong()));
         }
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), seen);
+    }
+
+    @Test
+    void whatIsAddedMovesTheRestWhenTheNewestComeFirst() throws Exception {
+        WorkflowJob growing = pipeline("growing-down", "deploymentGate 'open'");
+        List<Long> seen = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ended(j, Result.SUCCESS, start(growing, "alice"));
+        }
+        for (int page = 1; page <= 3; page++) {
+            seen.addAll(numbers("/projects/growing-down/deployments?sort=desc&per_page=2&page=" + page));
+            ended(j, Result.SUCCESS, start(growing, "alice"));
+        }
+        assertEquals(List.of(4L, 3L, 3L, 2L, 2L, 1L), seen, "seen twice, but not missed");
+    }
+
+    @Test
+    void pagesStayConsistentWhileOthersDeploy() throws Exception {
+        WorkflowJob busy = pipeline("busy", "deploymentGate 'open'");
+        ended(j, Result.SUCCESS, start(busy, "alice"));
+        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < 12; i++) {
+                    ended(j, Result.SUCCESS, start(busy, "alice"));
+                }
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        long before = 0;
+        boolean added;
+        do {
+            added = !others.isDone();
+            List<Long> up = follow("/projects/busy/deployments?per_page=2");
+            assertEquals(upTo(up.size()), up, "nothing twice, and nothing missed");
+            assertTrue(up.size() >= before, "a list does not shrink");
+            before = up.size();
+            List<Long> down = follow("/projects/busy/deployments?per_page=2&sort=desc");
+            assertEquals(
+                    upTo(down.get(0)),
+                    down.stream().sorted().distinct().toList(),
+                    "nothing missed of what was there at the beginning");
+        } while (added);
+        others.get();
+        assertEquals(13, before);
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private static List<Long> numbers(String path) throws Exception {
+        List<Long> numbers = new ArrayList<>();
+        as("alice").get(path).json().forEach(one -> numbers.add(one.path("iid").asLong()));
+        return numbers;
+    }
+
+    /** Reads a list as clients do, from page to next page. */
+    private static List<Long> follow(String path) throws Exception {
+        List<Long> numbers = new ArrayList<>();
+        for (String page = "1"; !page.isEmpty(); ) {
+            Answer answer = as("alice").get(path + "&page=" + page);
+            answer.json().forEach(one -> numbers.add(one.path("iid").asLong()));
+            page = answer.header("X-Next-Page");
+        }
+        return numbers;
     }
 
     @Test
