@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param job the full name of the job
  * @param build the number of the build in that job
  * @param environment the name of the environment
+ * @param version what the pipeline calls the version that it deploys; empty if it says none
  * @param status where it is in its life
  * @param failureReason why it failed; null unless {@code status} is failed and the build itself is not the reason
  * @param requesters canonical ids of the people who caused the build, the nearest cause first
@@ -29,6 +30,7 @@ public record DeploymentSummary(
         String job,
         int build,
         String environment,
+        String version,
         Status status,
         FailureReason failureReason,
         List<String> requesters,
@@ -60,6 +62,7 @@ public record DeploymentSummary(
                 job,
                 build,
                 deployment.environment(),
+                deployment.request().notice().version(),
                 deployment.status(),
                 deployment.failureReason(),
                 deployment.requesters(),
@@ -83,6 +86,7 @@ public record DeploymentSummary(
                 fullName,
                 build,
                 environment,
+                version,
                 status,
                 failureReason,
                 requesters,

@@ -50,10 +50,9 @@ public class DeploymentChanges {
      *
      * @param previous what the environment had when the deployment was decided, or has now if it is not; empty if nothing
      *     was ever deployed there from this job, as far as Jenkins knows
-     * @param version its version, as its step was given it; empty if it was given none, or its record is gone
      * @param back whether that is a later build of the job, so that the deployment goes back to an older state
      */
-    public record Before(Optional<DeploymentSummary> previous, String version, boolean back) {}
+    public record Before(Optional<DeploymentSummary> previous, boolean back) {}
 
     /**
      * Changes as a reader may see them.
@@ -69,7 +68,7 @@ public class DeploymentChanges {
     }
 
     /**
-     * Looks into the index, and reads one small file.
+     * Looks into the index; loads no build.
      *
      * @param build a build, which the caller may read
      * @param deployment one of its deployments
@@ -90,24 +89,7 @@ public class DeploymentChanges {
                         .findFirst();
         return new Before(
                 previous,
-                previous.map(DeploymentChanges::version).orElse(""),
                 previous.filter(later -> later.build() > build.getNumber()).isPresent());
-    }
-
-    private static String version(DeploymentSummary summary) {
-        return DeploymentSearch.get()
-                .build(summary)
-                .map(build -> version(build, summary.id()))
-                .orElse("");
-    }
-
-    private static String version(Run<?, ?> build, long id) {
-        try {
-            return DeploymentLifecycle.get().read(build, id).request().notice().version();
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "The record of deployment " + id + " of " + build + " cannot be read");
-            return "";
-        }
     }
 
     /**

@@ -24,14 +24,16 @@ import org.h2.mvstore.type.StringDataType;
 final class IndexRowType extends BasicDataType<IndexRow> {
 
     /** What a file must have been written with to be read; another is not used. */
-    static final String FORMAT = "1 " + List.of(Status.values()) + " " + List.of(FailureReason.values());
+    static final String FORMAT = "2 " + List.of(Status.values()) + " " + List.of(FailureReason.values());
 
     private static final StringDataType STRINGS = StringDataType.INSTANCE;
 
     @Override
     public int getMemory(IndexRow row) {
         DeploymentSummary summary = row.summary();
-        return 300 + 60 * (summary.requesters().size() + summary.voters().size());
+        return 300
+                + 2 * summary.version().length()
+                + 60 * (summary.requesters().size() + summary.voters().size());
     }
 
     @Override
@@ -42,6 +44,7 @@ final class IndexRowType extends BasicDataType<IndexRow> {
                 .putVarInt(summary.iid())
                 .putVarInt(summary.build());
         STRINGS.write(buffer, summary.environment());
+        STRINGS.write(buffer, summary.version());
         FailureReason reason = summary.failureReason();
         buffer.putVarInt(summary.status().ordinal()).putVarInt(reason == null ? 0 : reason.ordinal() + 1);
         write(buffer, summary.requesters());
@@ -68,6 +71,7 @@ final class IndexRowType extends BasicDataType<IndexRow> {
                         DataUtils.readVarInt(buffer),
                         "",
                         DataUtils.readVarInt(buffer),
+                        STRINGS.read(buffer),
                         STRINGS.read(buffer),
                         Status.values()[DataUtils.readVarInt(buffer)],
                         reason(DataUtils.readVarInt(buffer)),

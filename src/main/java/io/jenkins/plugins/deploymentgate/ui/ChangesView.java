@@ -61,11 +61,6 @@ public class ChangesView {
         return before.previous().map(DeploymentRow::new).orElse(null);
     }
 
-    /** @return the version of that; empty if it has none */
-    public String getPreviousVersion() {
-        return before.version();
-    }
-
     /** @return whether the deployment goes back to an older state, so that the changes are those that it undoes */
     public boolean isBack() {
         return before.back();

@@ -91,6 +91,7 @@ class IndexBenchmark {
                 "team/job-" + number % JOBS,
                 build,
                 ENVIRONMENTS.get(build % ENVIRONMENTS.size()),
+                "1.0." + build,
                 build % 10 == 0 ? Status.FAILED : Status.SUCCESS,
                 null,
                 List.of("alice"),

@@ -167,6 +167,7 @@ class IndexFailureTest {
                         "elsewhere",
                         1,
                         "open",
+                        "",
                         Status.SUCCESS,
                         null,
                         List.of(),

@@ -7,6 +7,7 @@ import static io.jenkins.plugins.deploymentgate.World.folder;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipelineIn;
 import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.vote;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
@@ -22,6 +23,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import java.util.List;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
@@ -172,6 +174,7 @@ class DeploymentsPageTest extends PageTestCase {
         assertThat(row.asNormalizedText(), containsString("production"));
         assertThat(row.asNormalizedText(), containsString("deploy"));
         assertThat(row.getCell(2).asNormalizedText(), containsString("#1"));
+        assertThat(row.getCell(2).asNormalizedText(), containsString("Version 1.4.2"));
         assertThat(row.getCell(2).asNormalizedText(), containsString("approved by bob"));
         assertThat(row.getCell(3).asNormalizedText(), containsString("#2"));
         assertThat(row.getCell(3).asNormalizedText(), containsString("Blocked"));
@@ -191,12 +194,7 @@ class DeploymentsPageTest extends PageTestCase {
             j.buildAndAssertSuccess(quick);
         }
         WorkflowRun rejected = blocked(j, deploy, "alice");
-        io.jenkins.plugins.deploymentgate.World.vote(
-                rejected,
-                latest(rejected).id(),
-                "carol",
-                io.jenkins.plugins.deploymentgate.engine.Verdict.REJECTED,
-                "no");
+        vote(rejected, latest(rejected).id(), "carol", Verdict.REJECTED, "no");
         ended(j, Result.FAILURE, rejected);
 
         HtmlPage page = atShop("dave", "history");
