@@ -4,6 +4,7 @@ import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
 import io.jenkins.plugins.deploymentgate.config.GroupApprover;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
+import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
 import java.util.Optional;
 
 /**
@@ -75,12 +76,16 @@ record ApproverJson(
      * @param field where it stands, for people
      * @param numbers knows users and groups by number
      * @return it as configuration
-     * @throws ApiException 400 unless exactly one thing says who it is, 422 if nobody has its number
+     * @throws ApiException 400 unless exactly one thing says who it is, 422 if nobody has its number or there is no such
+     *     level
      */
     static ApproverConfig toConfig(Input input, String field, KnownNumbers numbers) {
         ApproverConfig found = null;
         int said = 0;
         if (input.accessLevel() != null) {
+            if (AccessLevel.of(input.accessLevel()).isEmpty()) {
+                throw ApiException.unprocessable(Messages.ApproverJson_NoSuchLevel(field));
+            }
             found = new AccessLevelApprover(input.accessLevel());
             said++;
         }
