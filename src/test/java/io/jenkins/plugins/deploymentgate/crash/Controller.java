@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.crash;
 
-import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.deploymentgate.RealController;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.crash.seams.Faults;
 import io.jenkins.plugins.deploymentgate.crash.seams.Seam;
@@ -23,7 +23,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import jenkins.security.apitoken.ApiTokenPropertyConfiguration;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
@@ -39,10 +38,6 @@ class Controller {
     /** Who starts builds and votes on none. */
     static final String REQUESTER = "alice";
 
-    private static final String[] NOT_NEEDED = {
-        "configuration-as-code", "credentials-binding", "git", "git-client", "matrix-auth"
-    };
-
     private final RealJenkinsExtension process;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -54,17 +49,11 @@ class Controller {
 
     /** A process with the seams in it. */
     static RealJenkinsExtension process() {
-        return new RealJenkinsExtension()
-                .omitPlugins(NOT_NEEDED)
+        return RealController.process()
                 .addSyntheticPlugin(new RealJenkinsExtension.SyntheticPlugin(Faults.class)
                         .shortName("faults")
                         .header("Plugin-Dependencies", "deployment-gate:0,workflow-api:0,workflow-step-api:0"))
-                .javaOptions(
-                        "-D" + Faults.ENABLED + "=true",
-                        "-Djenkins.model.Jenkins.slaveAgentPort=-1",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC")
-                .withTimeout(0);
+                .javaOptions("-D" + Faults.ENABLED + "=true", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     }
 
     /** Starts for the first time. */
@@ -78,11 +67,7 @@ class Controller {
     }
 
     private static void configure(JenkinsRule j) throws Throwable {
-        j.jenkins.setSecurityRealm(new HudsonPrivateSecurityRealm(false, false, null));
-        j.jenkins.setAuthorizationStrategy(new FullControlOnceLoggedInAuthorizationStrategy());
-        j.jenkins.setNumExecutors(0);
-        j.jenkins.setQuietPeriod(0);
-        ApiTokenPropertyConfiguration.get().setUsageStatisticsEnabled(false);
+        RealController.configure(j);
         World.protect("production", REQUIRED);
         // A pipeline that was never saved is lost in a crash, with or without a gate; the pause has it saved.
         World.pipeline(JOB, """

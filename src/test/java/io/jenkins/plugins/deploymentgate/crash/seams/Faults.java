@@ -13,7 +13,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Stops the controller at the seam that is armed, as if the power had failed. Armed once, by a request or at the start. */
-@Extension
+@Extension(optional = true)
 public class Faults {
 
     /** The system property without which all of this does nothing. */

@@ -51,7 +51,7 @@ public class HaltPointStep extends Step {
     }
 
     /** Its descriptor. */
-    @Extension
+    @Extension(optional = true)
     public static class DescriptorImpl extends StepDescriptor {
 
         @Override

@@ -20,7 +20,7 @@ final class StoppingListeners {
     private StoppingListeners() {}
 
     /** The last of those who hear of a change. */
-    @Extension(ordinal = -1000)
+    @Extension(ordinal = -1000, optional = true)
     public static class LastToHear implements DeploymentListener {
 
         @Override
@@ -30,7 +30,7 @@ final class StoppingListeners {
     }
 
     /** The first of those who hear of the end of a build. */
-    @Extension(ordinal = 1000)
+    @Extension(ordinal = 1000, optional = true)
     public static class BeforeClosing extends RunListener<Run<?, ?>> {
 
         @Override
@@ -40,7 +40,7 @@ final class StoppingListeners {
     }
 
     /** The last of those who hear of the end of a build. */
-    @Extension(ordinal = -1000)
+    @Extension(ordinal = -1000, optional = true)
     public static class AfterClosing extends RunListener<Run<?, ?>> {
 
         @Override
@@ -50,7 +50,7 @@ final class StoppingListeners {
     }
 
     /** Reads the consoles along. */
-    @Extension
+    @Extension(optional = true)
     public static class Consoles implements TaskListenerDecorator.Factory {
 
         @Override
