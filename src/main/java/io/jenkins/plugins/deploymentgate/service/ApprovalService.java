@@ -120,6 +120,7 @@ public class ApprovalService {
             return refused(build, id, "", caller, nobody.get());
         }
         Gate gate = DeploymentLifecycle.gate(build, id);
+        AuditCatchUp.get().prepare(gate);
         Ballot ballot = gate.act(
                 judgeFor.apply(caller), Announcements::of, AuditOrigins.get().current());
         LOGGER.info(() -> describe(caller.id(), ballot) + " on deployment " + id + " of " + build);

@@ -44,6 +44,7 @@ public class AuditCatchUp extends PeriodicWork {
     private static final Set<AuditKind> LAST = EnumSet.of(
             AuditKind.REJECTED, AuditKind.CANCELED, AuditKind.FINISHED, AuditKind.EXPIRED, AuditKind.FORBIDDEN);
 
+    private final Object pending = new Object();
     private boolean compared;
 
     static AuditCatchUp get() {
@@ -65,7 +66,9 @@ public class AuditCatchUp extends PeriodicWork {
         RefusedAttempts.get().flush(Instant.now());
         AuditSettings.get().settle();
         try {
-            comparePending();
+            synchronized (pending) {
+                comparePending();
+            }
             if (!compared) {
                 AuditSettingsListener.compare();
                 compareEnded();
@@ -77,6 +80,27 @@ public class AuditCatchUp extends PeriodicWork {
         for (Gate gate : AuditDebts.get().all()) {
             gate.isAudited();
             gate.deliver();
+        }
+    }
+
+    /**
+     * Called before somebody does something with a deployment, without its lock. If it was found in its file, and nobody
+     * has compared it with the ledger yet, then all such deployments are compared now. The ledger is long, and is to be
+     * read once after a start, and not once for each of them. What fails is tried again for this one deployment, by
+     * whoever has to tell the ledger of it.
+     */
+    void prepare(Gate gate) {
+        if (gate.isAuditKnown()) {
+            return;
+        }
+        synchronized (pending) {
+            try {
+                if (!gate.isAuditKnown()) {
+                    comparePending();
+                }
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "The audit ledger cannot be compared yet");
+            }
         }
     }
 

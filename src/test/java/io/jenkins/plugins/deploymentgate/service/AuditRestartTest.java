@@ -97,6 +97,26 @@ class AuditRestartTest {
     }
 
     @Test
+    void theFirstVoteAfterAStartComparesAllThatWaitsSoThatTheNextNeedNot() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("two", 2, "bob", "carol");
+            blocked(j, pipeline("one", "deploymentGate 'two'"), "alice");
+            blocked(j, pipeline("other", "deploymentGate 'two'"), "alice");
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun one = build(j, "one");
+            WorkflowRun other = build(j, "other");
+            approve(one, "bob");
+            assertTrue(BuildDeployments.of(other).gates().stream().allMatch(Gate::isAuditKnown));
+            approve(other, "bob");
+            assertEquals(2, Ledger.of(other).size());
+            Ledger.assertSound();
+        });
+    }
+
+    @Test
     void whatWasChangedWhileJenkinsWasDownIsToldAtTheStart() throws Throwable {
         sessions.then(j -> {
             World.people(j);
