@@ -35,7 +35,7 @@ class StepBenchmark {
     void showsWhatTheGateCostsBesideTheInputStep() throws Throwable {
         process.startJenkins();
         process.runRemotely(StepBenchmark::create);
-        waiting(300, 2, false);
+        waiting(150, 2, false);
         waiting(300, 3, true);
         waiting(1_000, 2, true);
         print();
