@@ -33,10 +33,16 @@ public final class GitRepository {
 
     /** A commit of one new file that somebody else has committed; both as {@code Name <address>}. */
     public GitRepository commit(String author, String committer) throws IOException, InterruptedException {
+        return commit(author, committer, "Change " + (commits + 1));
+    }
+
+    /** A commit of one new file, with a message. */
+    public GitRepository commit(String author, String committer, String message)
+            throws IOException, InterruptedException {
         commits++;
         Files.writeString(directory.resolve("file-" + commits + "-" + System.nanoTime()), author);
         gitAs(author, committer, "add", ".");
-        gitAs(author, committer, "commit", "--quiet", "--message", "Change " + commits);
+        gitAs(author, committer, "commit", "--quiet", "--message", message);
         return this;
     }
 

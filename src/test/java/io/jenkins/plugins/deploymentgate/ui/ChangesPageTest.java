@@ -78,7 +78,7 @@ class ChangesPageTest extends PageTestCase {
     }
 
     private static List<String> headings(HtmlElement part) {
-        return part.querySelectorAll(".deployment-gate__changes h4 a").stream()
+        return part.querySelectorAll(".deployment-gate__heading a").stream()
                 .map(node -> node.getTextContent().strip())
                 .toList();
     }
