@@ -1,5 +1,7 @@
 package io.jenkins.plugins.deploymentgate.service;
 
+import static io.jenkins.plugins.deploymentgate.service.ConsoleText.inLanguageOfServer;
+
 import io.jenkins.plugins.deploymentgate.engine.Approval;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
@@ -31,14 +33,15 @@ final class Announcements {
             lines.add(override(override, after));
         }
         if (after.status() == Status.RUNNING && after.history().override().isEmpty()) {
-            lines.add(Messages.ApprovalService_Released(after.environment()));
+            lines.add(inLanguageOfServer(Messages._ApprovalService_Released(after.environment())));
         }
         after.policy()
                 .timing()
                 .heldUntil(after.createdAt(), after.times().updatedAt())
                 .filter(until ->
                         after.status() == Status.BLOCKED && after.tally().outstanding() == 0)
-                .ifPresent(until -> lines.add(Messages.ApprovalService_Held(after.environment(), until)));
+                .ifPresent(until ->
+                        lines.add(inLanguageOfServer(Messages._ApprovalService_Held(after.environment(), until))));
         return lines;
     }
 
@@ -46,25 +49,28 @@ final class Announcements {
         Tally tally = after.tally();
         String voter = People.id(approval.voter().id());
         String comment = approval.comment().isEmpty() ? "" : ": " + ConsoleText.oneLine(approval.comment());
-        return (approval.verdict() == Verdict.APPROVED
-                        ? Messages.ApprovalService_Approved(voter, after.environment(), tally.given(), tally.required())
-                        : Messages.ApprovalService_Rejected(voter, after.environment()))
+        return inLanguageOfServer(
+                        approval.verdict() == Verdict.APPROVED
+                                ? Messages._ApprovalService_Approved(
+                                        voter, after.environment(), tally.given(), tally.required())
+                                : Messages._ApprovalService_Rejected(voter, after.environment()))
                 + comment;
     }
 
     private static String withdrawal(Withdrawal withdrawal, Deployment after) {
-        return Messages.ApprovalService_Withdrawn(
+        return inLanguageOfServer(Messages._ApprovalService_Withdrawn(
                 People.id(withdrawal.approval().voter().id()),
                 after.environment(),
                 after.tally().given(),
-                after.tally().required());
+                after.tally().required()));
     }
 
     private static String override(PolicyOverride override, Deployment after) {
         String user = People.id(override.user());
         String reason = ConsoleText.oneLine(override.reason());
-        return override.verdict() == Verdict.APPROVED
-                ? Messages.ApprovalService_OverriddenToRelease(user, after.environment(), reason)
-                : Messages.ApprovalService_OverriddenToReject(user, after.environment(), reason);
+        return inLanguageOfServer(
+                override.verdict() == Verdict.APPROVED
+                        ? Messages._ApprovalService_OverriddenToRelease(user, after.environment(), reason)
+                        : Messages._ApprovalService_OverriddenToReject(user, after.environment(), reason));
     }
 }

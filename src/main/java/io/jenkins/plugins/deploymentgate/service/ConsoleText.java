@@ -1,8 +1,10 @@
 package io.jenkins.plugins.deploymentgate.service;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jvnet.localizer.Localizable;
 
-/** Makes what people wrote fit for one line of a console, where it must not look like a line of Jenkins'. */
+/** Texts for the console of a build, which many people read, now and later. */
 final class ConsoleText {
 
     private static final int MAX_LENGTH = 500;
@@ -11,6 +13,18 @@ final class ConsoleText {
     private ConsoleText() {}
 
     /**
+     * What a build keeps is in the language of the server, whoever's browser or script has caused it.
+     *
+     * @param text a text of ours
+     * @return it, in the default locale of the JVM
+     */
+    static String inLanguageOfServer(Localizable text) {
+        return text.toString(Locale.getDefault());
+    }
+
+    /**
+     * Makes what people wrote fit for one line, which must not look like a line of Jenkins'.
+     *
      * @param text any text
      * @return it without line breaks, control and formatting characters, shortened if very long
      */

@@ -128,14 +128,14 @@ public class Reevaluation {
             return List.of();
         }
         if (after.status() == Status.RUNNING) {
-            return List.of(
+            return List.of(ConsoleText.inLanguageOfServer(
                     changed
-                            ? Messages.DeploymentLifecycle_ReleasedByPolicy(environment)
-                            : Messages.DeploymentLifecycle_ReleasedByTime(environment));
+                            ? Messages._DeploymentLifecycle_ReleasedByPolicy(environment)
+                            : Messages._DeploymentLifecycle_ReleasedByTime(environment)));
         } else if (after.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
             return List.of();
         }
-        return List.of(Messages.DeploymentLifecycle_BlockedByPolicy(
-                environment, after.tally().outstanding(), after.tally().given()));
+        return List.of(ConsoleText.inLanguageOfServer(Messages._DeploymentLifecycle_BlockedByPolicy(
+                environment, after.tally().outstanding(), after.tally().given())));
     }
 }

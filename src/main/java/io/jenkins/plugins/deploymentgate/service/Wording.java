@@ -47,26 +47,33 @@ public final class Wording {
 
     /**
      * @param failed a deployment that failed without its build having done anything wrong
-     * @return why, beginning with the reason's word for machines
+     * @return why, beginning with the reason's word for machines, in the language of the server
      */
     public static String explain(Deployment failed) {
         String environment = failed.environment();
-        return switch (failed.failureReason()) {
-            case DEPLOYMENT_REJECTED ->
-                failed.history()
-                        .override()
-                        .map(override -> Messages.Failure_Overridden(
-                                environment, People.id(override.user()), ConsoleText.oneLine(override.reason())))
-                        .orElseGet(() -> Messages.Failure_Rejected(environment, rejecter(failed)));
-            case DEPLOYMENT_EXPIRED ->
-                Messages.Failure_Expired(environment, failed.times().deadline().orElseThrow());
-            case DEPLOYMENT_FORBIDDEN ->
-                failed.requesters().isEmpty() && !failed.policy().access().automatedAllowed()
-                        ? Messages.Failure_NotAutomated(environment)
-                        : Messages.Failure_Forbidden(environment, String.join(", ", People.ids(failed.requesters())));
-            case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
-                throw new IllegalArgumentException("a deployment is never opened for " + failed.failureReason());
-        };
+        return ConsoleText.inLanguageOfServer(
+                switch (failed.failureReason()) {
+                    case DEPLOYMENT_REJECTED ->
+                        failed.history()
+                                .override()
+                                .map(override -> Messages._Failure_Overridden(
+                                        environment,
+                                        People.id(override.user()),
+                                        ConsoleText.oneLine(override.reason())))
+                                .orElseGet(() -> Messages._Failure_Rejected(environment, rejecter(failed)));
+                    case DEPLOYMENT_EXPIRED ->
+                        Messages._Failure_Expired(
+                                environment, failed.times().deadline().orElseThrow());
+                    case DEPLOYMENT_FORBIDDEN ->
+                        failed.requesters().isEmpty()
+                                        && !failed.policy().access().automatedAllowed()
+                                ? Messages._Failure_NotAutomated(environment)
+                                : Messages._Failure_Forbidden(
+                                        environment, String.join(", ", People.ids(failed.requesters())));
+                    case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
+                        throw new IllegalArgumentException(
+                                "a deployment is never opened for " + failed.failureReason());
+                });
     }
 
     private static String rejecter(Deployment failed) {
