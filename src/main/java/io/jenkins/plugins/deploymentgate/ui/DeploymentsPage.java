@@ -15,8 +15,11 @@ import io.jenkins.plugins.deploymentgate.service.Desk;
 import io.jenkins.plugins.deploymentgate.service.EffectivePolicy;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
@@ -80,9 +83,19 @@ public abstract class DeploymentsPage implements Action {
         return !DeploymentSearch.get().isComplete();
     }
 
-    /** @return what waits for the reader, the longest waiting first */
-    public List<WaitingRow> getWaiting() {
-        return Desk.get().waiting(scope).stream().map(WaitingRow::new).toList();
+    /**
+     * @param request asks for one of the pages, and in its parameter {@code search} for a part of the name of a job or of
+     *     an environment
+     * @return what waits for the reader, the longest waiting first
+     */
+    public ListPage<WaitingRow> waiting(StaplerRequest2 request) {
+        List<Desk.Waiting> waiting = Desk.get().waiting(scope).stream()
+                .filter(found -> isSearched(
+                        request,
+                        found.view().deployment().environment(),
+                        found.build().getParent().getFullName()))
+                .toList();
+        return ListPage.of(waiting, ListPage.number(request), true).map(WaitingRow::new);
     }
 
     /** @return what the list of that shows; asks the same small question as {@link #doState} */
@@ -117,12 +130,11 @@ public abstract class DeploymentsPage implements Action {
      * @return the environments of each job
      */
     public ListPage<EnvironmentRow> environments(StaplerRequest2 request) {
-        String wanted = search(request).toLowerCase(Locale.ROOT);
         // Only what is on the page becomes rows, which look their jobs up.
         ListPage<EnvironmentSummary> page = ListPage.of(
                 DeploymentSearch.get().environmentsOfJobs(scope).stream()
-                        .filter(found -> found.name().toLowerCase(Locale.ROOT).contains(wanted)
-                                || found.latest().job().toLowerCase(Locale.ROOT).contains(wanted))
+                        .filter(found ->
+                                isSearched(request, found.name(), found.latest().job()))
                         .toList(),
                 ListPage.number(request),
                 !isIncomplete());
@@ -136,6 +148,20 @@ public abstract class DeploymentsPage implements Action {
     public String search(StaplerRequest2 request) {
         String text = request.getParameter("search");
         return text == null ? "" : text.strip();
+    }
+
+    /**
+     * @param request a request
+     * @return what follows the question mark in the address of what it searches for, before the number of the page
+     */
+    public String withoutPage(StaplerRequest2 request) {
+        String search = search(request);
+        return search.isEmpty() ? "" : "search=" + URLEncoder.encode(search, StandardCharsets.UTF_8) + "&";
+    }
+
+    private boolean isSearched(StaplerRequest2 request, String... names) {
+        String wanted = search(request).toLowerCase(Locale.ROOT);
+        return Stream.of(names).anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(wanted));
     }
 
     /** @return whether the reader may see what protects the environments here */

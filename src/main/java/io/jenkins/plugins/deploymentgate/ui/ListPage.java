@@ -25,9 +25,11 @@ public record ListPage<T>(List<T> rows, long total, int number, boolean complete
         errors = List.copyOf(errors);
     }
 
+    /** Cuts a page out of a list; the last one, if the list is no longer so long as was thought. */
     static <T> ListPage<T> of(List<T> all, int number, boolean complete) {
+        int shown = (int) Math.min(number, pages(all.size()));
         return new ListPage<>(
-                all.stream().skip(offset(number)).limit(SIZE).toList(), all.size(), number, complete, List.of());
+                all.stream().skip(offset(shown)).limit(SIZE).toList(), all.size(), shown, complete, List.of());
     }
 
     <R> ListPage<R> map(Function<T, R> change) {
@@ -50,6 +52,10 @@ public record ListPage<T>(List<T> rows, long total, int number, boolean complete
 
     /** @return how many pages there are, 1 or more */
     public long getPages() {
+        return pages(total);
+    }
+
+    private static long pages(long total) {
         return Math.max(1, (total + SIZE - 1) / SIZE);
     }
 

@@ -7,7 +7,9 @@ import static io.jenkins.plugins.deploymentgate.World.folder;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipelineIn;
 import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
 import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
@@ -28,6 +30,7 @@ import java.util.List;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlAnchor;
+import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.html.HtmlTableRow;
@@ -135,6 +138,43 @@ class DeploymentsPageTest extends PageTestCase {
             assertEquals("looks good", latest(build).approvals().get(0).comment());
         }
         assertEquals(1, latest(second).approvals().size());
+    }
+
+    @Test
+    void muchThatWaitsIsPagedAndSearched() throws Exception {
+        protect("staging", 1, "bob");
+        WorkflowJob wide = pipelineIn(shop, "wide", """
+                Map gates = [failFast: false]
+                for (int i = 0; i < 51; i++) { gates['gate ' + i] = { deploymentGate 'staging' } }
+                parallel gates
+                """);
+        WorkflowRun other = blocked(j, deploy, "alice");
+        WorkflowRun many = start(wide, "alice");
+        await().until(() -> listed(atShop("bob", "blocked?page=2")).size() == 2);
+        HtmlPage first = atShop("bob", "");
+        assertEquals(50, listed(first).size());
+        assertEquals(id(other), listed(first).get(0), "has waited for longest");
+        HtmlPage last = ((HtmlAnchor) first.getFirstByXPath("//a[@rel='next']")).click();
+        assertEquals(2, listed(last).size());
+        assertEquals(listed(last), listed(atShop("bob", "?page=9")), "the last page stands for those behind it");
+
+        last.getFormByName("several").getInputsByName("id").forEach(box -> box.setChecked(true));
+        HtmlPage answers =
+                last.getFormByName("several").getButtonsByName("status").get(0).click();
+        assertEquals(50, listed(answers).size(), "there is one page only now");
+
+        HtmlForm search = first.getFormByName("search");
+        assertThat(
+                atShop("bob", "?search=nothing").asNormalizedText(), containsString("Nothing of that waits for you"));
+        search.getInputByName("search").setValue("Prod");
+        HtmlPage found = ((HtmlButton) search.querySelector("button")).click();
+        assertEquals(List.of(id(other)), listed(found));
+        assertEquals(
+                "Prod", found.getFormByName("search").getInputByName("search").getValue());
+        many.doStop();
+        ended(j, Result.ABORTED, many);
+        approve(other, "bob");
+        ended(j, Result.SUCCESS, other);
     }
 
     @Test
