@@ -60,16 +60,16 @@ final class ChangeWalk {
         ChangeRange range = ChangeRange.back(newest, until, remaining);
         remaining -= range.builds().size();
         ranges.add(range);
-        complete &= range.complete();
+        complete = complete && range.complete();
         upstream(range, depth);
         replayed(range, depth);
     }
 
     private void upstream(ChangeRange range, int depth) {
         UpstreamBuilds.Found upstream = UpstreamBuilds.of(range);
-        complete &= upstream.complete();
+        complete = complete && upstream.complete();
         for (UpstreamBuilds builds : upstream.builds()) {
-            complete &= builds.known();
+            complete = complete && builds.known();
             back(builds.newest(), build -> build.getNumber() <= builds.after(), depth + 1);
         }
     }
@@ -81,7 +81,7 @@ final class ChangeWalk {
         for (Cause cause : causes) {
             Optional<Run<?, ?>> original = BuildOrigin.find(cause);
             if (original.isEmpty()) {
-                complete &= !BuildOrigin.isLost(cause);
+                complete = complete && !BuildOrigin.isLost(cause);
             } else if (!range.builds().contains(original.get())
                     && replayed.add(original.get().getExternalizableId())) {
                 back(original.get(), ends, depth + 1);
