@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -37,19 +38,42 @@ class ArchitectureTest {
             .areAssignableTo(Clock.class);
 
     @ArchTest
-    static final ArchRule THE_CONFIGURATION_USES_THE_ENGINE_ONLY = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".config")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".store", ROOT + ".service", ROOT + ".steps", ROOT + ".ui"));
-
-    @ArchTest
-    static final ArchRule THE_STORE_USES_THE_ENGINE_ONLY = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".store")
-            .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage(ROOT + ".config", ROOT + ".service", ROOT + ".steps", ROOT + ".ui"));
+    static final ArchRule EACH_PACKAGE_USES_THOSE_BELOW = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("engine")
+            .definedBy(ROOT + ".engine")
+            .layer("config")
+            .definedBy(ROOT + ".config")
+            .layer("store")
+            .definedBy(ROOT + ".store")
+            .layer("changes")
+            .definedBy(ROOT + ".changes")
+            .layer("service")
+            .definedBy(ROOT + ".service")
+            .layer("steps")
+            .definedBy(ROOT + ".steps")
+            .layer("ui")
+            .definedBy(ROOT + ".ui")
+            .layer("api")
+            .definedBy(ROOT + ".api")
+            .layer("cli")
+            .definedBy(ROOT + ".cli")
+            .whereLayer("config")
+            .mayOnlyAccessLayers("engine")
+            .whereLayer("store")
+            .mayOnlyAccessLayers("engine")
+            .whereLayer("changes")
+            .mayOnlyAccessLayers("config", "store", "engine")
+            .whereLayer("service")
+            .mayOnlyAccessLayers("config", "store", "changes", "engine")
+            .whereLayer("steps")
+            .mayOnlyAccessLayers("service", "engine")
+            .whereLayer("ui")
+            .mayOnlyAccessLayers("service", "changes", "engine")
+            .whereLayer("api")
+            .mayOnlyAccessLayers("service", "config", "engine")
+            .whereLayer("cli")
+            .mayOnlyAccessLayers("api", "service", "engine");
 
     @ArchTest
     static final ArchRule THE_DATABASE_OF_THE_INDEX_IS_KNOWN_TO_THE_STORE_ALONE = noClasses()
@@ -58,54 +82,4 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.h2..");
-
-    @ArchTest
-    static final ArchRule CHANGES_ARE_FOUND_WITHOUT_GATES_AND_PAGES = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".changes")
-            .should()
-            .dependOnClassesThat(
-                    resideInAnyPackage(ROOT + ".service", ROOT + ".steps", ROOT + ".ui", ROOT + ".api", ROOT + ".cli"));
-
-    @ArchTest
-    static final ArchRule THE_SERVICE_KNOWS_NEITHER_STEPS_NOR_PAGES = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".service")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".steps", ROOT + ".ui"));
-
-    @ArchTest
-    static final ArchRule STEPS_GO_THROUGH_THE_SERVICE = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".steps")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".config", ROOT + ".store", ROOT + ".ui"));
-
-    @ArchTest
-    static final ArchRule PAGES_GO_THROUGH_THE_SERVICE = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".ui")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".config", ROOT + ".store", ROOT + ".steps"));
-
-    @ArchTest
-    static final ArchRule THE_API_GOES_THROUGH_SERVICE_AND_CONFIGURATION = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".api")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".store", ROOT + ".steps", ROOT + ".ui"));
-
-    @ArchTest
-    static final ArchRule COMMANDS_GO_THROUGH_SERVICE_AND_API = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".cli")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".config", ROOT + ".store", ROOT + ".steps", ROOT + ".ui"));
-
-    @ArchTest
-    static final ArchRule NOBODY_BELOW_KNOWS_THE_COMMANDS = noClasses()
-            .that()
-            .resideOutsideOfPackage(ROOT + ".cli")
-            .should()
-            .dependOnClassesThat(resideInAnyPackage(ROOT + ".cli"));
 }
