@@ -19,17 +19,22 @@ abstract class ScreenshotCases extends BrowserCases {
     private static final Path TARGET = Path.of("target", "screenshots");
     private static final List<String> SHOWN = List.of(
             "approval-page", "waiting-for-me", "environments", "history", "policy", "protected-in-a-folder", "audit");
-    private static final int MOST_BYTES = 150_000;
+    private static final int WIDTH = 1280;
+    private static final int LEAST_HEIGHT = 640;
+    private static final int MOST_HEIGHT = 1300;
+    private static final int MOST_BYTES = 200_000;
 
     @Test
     void everyPageHasItsPictureTaken() throws Exception {
         String update = System.getProperty("screenshots.update");
         for (Gallery.Exhibit exhibit : gallery().exhibits()) {
-            Visitor visitor = visitor(exhibit.user(), new Browser.NewContextOptions().setViewportSize(1280, 900));
+            Visitor visitor =
+                    visitor(exhibit.user(), new Browser.NewContextOptions().setViewportSize(WIDTH, LEAST_HEIGHT));
             Page page = visitor.at(exhibit.address());
             if (exhibit.name().equals("override")) {
                 visitor.open("Override the policy…");
             }
+            fit(page);
             for (Theme theme : Theme.values()) {
                 theme.paint(page);
                 String file = exhibit.name() + ".png";
@@ -45,5 +50,11 @@ abstract class ScreenshotCases extends BrowserCases {
             }
             visitor.leave();
         }
+    }
+
+    /** Makes the window as high as the page, within reason. */
+    private static void fit(Page page) {
+        int height = ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue();
+        page.setViewportSize(WIDTH, Math.min(height, MOST_HEIGHT));
     }
 }
