@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -71,11 +72,11 @@ final class Json {
 
     /**
      * @param value records, maps, lists and simple values
-     * @return their JSON in UTF-8
+     * @return their JSON in UTF-8; a half of a surrogate pair, which others may have put into a name, is a question mark
      * @throws IOException if that is not possible
      */
     static byte[] write(Object value) throws IOException {
-        return STRICT.writeValueAsBytes(value);
+        return STRICT.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
     }
 
     /** @return a JSON object without anything in it */

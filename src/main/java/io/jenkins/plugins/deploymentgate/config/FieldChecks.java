@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
+import io.jenkins.plugins.deploymentgate.engine.PlainText;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 
@@ -63,7 +64,15 @@ final class FieldChecks {
     static Optional<String> instructions(String text) {
         return text.length() > MAX_INSTRUCTIONS
                 ? Optional.of(Messages.ProtectedEnvironment_Instructions_TooLong(MAX_INSTRUCTIONS))
-                : Optional.empty();
+                : PlainText.unkeepable(text).map(Messages::FieldChecks_Character);
+    }
+
+    /**
+     * @param name the name of anything
+     * @return what is wrong with its characters, for people
+     */
+    static Optional<String> charactersOfName(String name) {
+        return PlainText.notOfOneLine(name).map(Messages::FieldChecks_Character);
     }
 
     /**
@@ -76,7 +85,7 @@ final class FieldChecks {
         }
         return name.length() > MAX_RULE_NAME
                 ? Optional.of(Messages.ApprovalRuleConfig_Name_TooLong(MAX_RULE_NAME))
-                : Optional.empty();
+                : charactersOfName(name);
     }
 
     /**

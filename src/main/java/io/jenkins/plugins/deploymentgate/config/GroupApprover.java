@@ -42,7 +42,9 @@ public class GroupApprover extends ApproverConfig {
         if (name == null || name.isEmpty()) {
             return Optional.of(Messages.GroupApprover_Empty());
         }
-        return isEverybody(name) ? Optional.of(Messages.GroupApprover_Everybody(name)) : Optional.empty();
+        return isEverybody(name)
+                ? Optional.of(Messages.GroupApprover_Everybody(name))
+                : FieldChecks.charactersOfName(name);
     }
 
     private static boolean isEverybody(String group) {

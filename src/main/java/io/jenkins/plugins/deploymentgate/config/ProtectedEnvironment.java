@@ -166,10 +166,10 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         return instructions;
     }
 
-    /** @param instructions what approvers are told to look at, plain text */
+    /** @param instructions what approvers are told to look at, plain text; a line separator (U+2028) becomes a line feed */
     @DataBoundSetter
     public void setInstructions(@CheckForNull String instructions) {
-        this.instructions = Util.fixNull(instructions).strip();
+        this.instructions = Util.fixNull(instructions).replace('\u2028', '\n').strip();
     }
 
     /** @return how many approvals are needed beside those of the rules: 1 if left empty, or 0 where there are rules */

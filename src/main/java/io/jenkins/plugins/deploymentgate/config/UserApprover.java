@@ -37,7 +37,9 @@ public class UserApprover extends ApproverConfig {
 
     @Override
     Optional<String> problem() {
-        return id == null || id.isEmpty() ? Optional.of(Messages.UserApprover_Empty()) : Optional.empty();
+        return id == null || id.isEmpty()
+                ? Optional.of(Messages.UserApprover_Empty())
+                : FieldChecks.charactersOfName(id);
     }
 
     @Override

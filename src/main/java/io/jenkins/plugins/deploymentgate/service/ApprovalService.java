@@ -9,6 +9,7 @@ import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.engine.Ballot;
 import io.jenkins.plugins.deploymentgate.engine.Deployment;
 import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.engine.PlainText;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.engine.Voter;
@@ -175,6 +176,9 @@ public class ApprovalService {
         if (stripped.length() > MAX_COMMENT) {
             throw new IllegalArgumentException(Messages.ApprovalService_CommentTooLong(MAX_COMMENT));
         }
+        PlainText.unkeepable(stripped).ifPresent(character -> {
+            throw new IllegalArgumentException(Messages.ApprovalService_CommentCharacter(character));
+        });
         return stripped;
     }
 

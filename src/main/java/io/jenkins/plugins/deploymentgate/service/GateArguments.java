@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.service;
 
 import io.jenkins.plugins.deploymentgate.engine.Notice;
+import io.jenkins.plugins.deploymentgate.engine.PlainText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class GateArguments {
     private static Optional<String> problemOfMessage(String message) {
         return message.length() > MAX_MESSAGE
                 ? Optional.of(Messages.GateArguments_MessageTooLong(MAX_MESSAGE))
-                : Optional.empty();
+                : PlainText.unkeepable(message).map(Messages::GateArguments_MessageCharacter);
     }
 
     /**
@@ -48,7 +49,7 @@ public final class GateArguments {
      * @return what is wrong with it, for people
      */
     public static Optional<String> problemOfVersion(String version) {
-        return version.length() > MAX_VERSION || version.chars().anyMatch(Character::isISOControl)
+        return version.length() > MAX_VERSION || PlainText.notOfOneLine(version).isPresent()
                 ? Optional.of(Messages.GateArguments_BadVersion(MAX_VERSION))
                 : Optional.empty();
     }
@@ -65,6 +66,7 @@ public final class GateArguments {
         try {
             URI uri = new URI(url);
             return url.length() <= MAX_URL
+                    && PlainText.unkeepable(url).isEmpty()
                     && uri.getHost() != null
                     && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
         } catch (URISyntaxException e) {

@@ -177,6 +177,8 @@ class ApprovalApiTest extends ApiTestCase {
                 "400|application/json|{\"status\": true}",
                 "400|application/json|{\"status\": [\"approved\"]}",
                 "400|application/json|{\"status\": \"approved\", \"comment\": 5}",
+                "400|application/json|{\"status\": \"approved\", \"comment\": \"half a pair: \\ud83d\"}",
+                "400|application/json|{\"status\": \"approved\", \"comment\": \"\\u0000\"}",
                 "400|application/json|{\"status\": \"approved\", \"status\": \"rejected\"}",
                 "400|application/json|{\"status\": \"approved\"} {}",
                 "400|application/json|{\"status\": \"approved\"",

@@ -210,6 +210,19 @@ class EntryTest extends ApiTestCase {
     }
 
     @Test
+    void aNameThatIsNoUnicodeIsShownAsFarAsItIs() throws Exception {
+        User carol = User.getById("carol", true);
+        String before = carol.getFullName();
+        Caller caller = as("carol");
+        carol.setFullName("Carol \ud83d");
+        try {
+            assertEquals("Carol ?", caller.get("/user").json().path("name").asText());
+        } finally {
+            carol.setFullName(before);
+        }
+    }
+
+    @Test
     void theVersionIsThatOfJenkins() throws Exception {
         Answer version = as("eve").get("/version");
         assertEquals(Jenkins.VERSION, version.json().path("version").asText());

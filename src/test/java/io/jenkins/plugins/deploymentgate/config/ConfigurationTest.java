@@ -24,6 +24,7 @@ import hudson.security.ACL;
 import hudson.security.Permission;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.engine.PlainText;
 import io.jenkins.plugins.deploymentgate.engine.Refusal;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import io.jenkins.plugins.deploymentgate.service.VoteResult;
@@ -32,6 +33,9 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
@@ -186,6 +190,12 @@ class ConfigurationTest {
         ProtectedEnvironment namelessRule = withRules("nameless", rule(" ", 1));
         ProtectedEnvironment sameRules = withRules("same", rule("r", 1), rule("r", 1));
         ProtectedEnvironment impossibleRule = withRules("impossible", rule("r", 2, new UserApprover("bob")));
+        ProtectedEnvironment halfUser = new ProtectedEnvironment("half user");
+        halfUser.setApprovers(List.of(new UserApprover("bob\ud83d")));
+        ProtectedEnvironment halfGroup = new ProtectedEnvironment("half group");
+        halfGroup.setDeployAccess(List.of(new GroupApprover("\ud83dops")));
+        ProtectedEnvironment nothingInside = new ProtectedEnvironment("nothing inside");
+        nothingInside.setInstructions("a\0b");
         ProtectedEnvironment unknownLevel = withRules("level", rule("r", 1, new AccessLevelApprover(50)));
         for (ProtectedEnvironment bad : List.of(
                 tooFew,
@@ -196,12 +206,35 @@ class ConfigurationTest {
                 sameRules,
                 impossibleRule,
                 unknownLevel,
+                halfUser,
+                halfGroup,
+                nothingInside,
+                withRules("no character", rule("\uffff", 1)),
+                withRules("two lines", rule("a\u2028b", 1)),
                 new ProtectedEnvironment("good"))) {
             IllegalArgumentException error = assertThrows(
                     IllegalArgumentException.class, () -> configuration().setEnvironments(List.of(good, bad)));
             assertThat(error.getMessage(), containsString(bad.getName()));
         }
         assertEquals(before, describe(configuration().getEnvironments()));
+    }
+
+    @Test
+    void wordsOfAnyKindAreReadAsTheyWereWritten() {
+        int size = 4_000;
+        for (int first = 0; first < 0x11000; first += size) {
+            ProtectedEnvironment environment = new ProtectedEnvironment("words");
+            environment.setInstructions(IntStream.range(first, first + size)
+                    .mapToObj(Character::toString)
+                    .filter(character -> PlainText.unkeepable(character).isEmpty())
+                    .collect(Collectors.joining()));
+            configuration().setEnvironments(List.of(environment));
+            configuration().load();
+            assertEquals(Optional.empty(), configuration().getLoadFailure());
+            assertEquals(
+                    environment.getInstructions(),
+                    configuration().getEnvironments().get(0).getInstructions());
+        }
     }
 
     @Test

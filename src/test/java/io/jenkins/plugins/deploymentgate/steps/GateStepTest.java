@@ -115,6 +115,7 @@ class GateStepTest {
         for (String bad : List.of(
                 "version: 'a\\nb'",
                 "version: 'a' * 256",
+                "version: '\\uD83D'",
                 "url: 'javascript:alert(1)'",
                 "url: 'https:1'",
                 "url: 'file:///etc/passwd'",
@@ -127,6 +128,14 @@ class GateStepTest {
                     bad.startsWith("url") ? "The address begins with https://" : "The version is one line", build);
             assertEquals(List.of(), DeploymentViews.get().ids(build), bad);
         }
+    }
+
+    @Test
+    void aMessageWithAHalfOfACharacterIsAnError() throws Exception {
+        WorkflowRun build = start(job("deploymentGate environment: 'production', message: '\\uD83D'"), "alice");
+        ended(j, Result.FAILURE, build);
+        j.assertLogContains("The message to the approvers has the character U+D83D, which cannot be kept", build);
+        assertEquals(List.of(), DeploymentViews.get().ids(build));
     }
 
     @Test
