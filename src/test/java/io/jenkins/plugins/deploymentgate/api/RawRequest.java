@@ -37,7 +37,7 @@ record RawRequest(String user, String verb, String path, String query, Map<Strin
     static RawRequest of(byte[] data) {
         String text = new String(data, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\n\n");
-        List<String> lines = List.of((end < 0 ? text : text.substring(0, end)).split("\n"));
+        List<String> lines = List.of((end < 0 ? text : text.substring(0, end)).split("\n", -1));
         String[] words = lines.get(0).split(" ", 3);
         String[] address = (words.length < 3 ? "/" : words[2]).split("\\?", 2);
         Map<String, String> headers = new LinkedHashMap<>();
