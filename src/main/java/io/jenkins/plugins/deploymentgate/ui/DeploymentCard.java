@@ -135,12 +135,19 @@ public class DeploymentCard {
 
     /**
      * @param rule a rule of the policy
-     * @return "1 of 2" for this rule
+     * @return "1 of 2: Carol" for this rule, with the full names of those who have given an approval for it
      */
     public String progressOf(Tally.RuleTally rule) {
-        return Messages.DeploymentCard_Progress(
-                rule.rule().requiredApprovals() - rule.outstanding(),
-                rule.rule().requiredApprovals());
+        int required = rule.rule().requiredApprovals();
+        int given = required - rule.outstanding();
+        return rule.approvals().isEmpty()
+                ? Messages.DeploymentCard_Progress(given, required)
+                : Messages.DeploymentCard_ProgressBy(
+                        given,
+                        required,
+                        names(rule.approvals().stream()
+                                .map(approval -> approval.voter().id())
+                                .toList()));
     }
 
     /** @return what a comment is needed for, in the reader's language */
@@ -158,13 +165,13 @@ public class DeploymentCard {
 
     /**
      * @param rule a rule of the policy
-     * @return who may still approve by it, for people: users by their names, groups as groups
+     * @return who may still approve by it, for people: users by their names, groups as groups, or that it is nobody
      */
-    public List<String> approversOf(Tally.RuleTally rule) {
-        return rule.rule().approvers().stream()
+    public String approversOf(Tally.RuleTally rule) {
+        List<Approver> approvers = rule.rule().approvers().stream()
                 .filter(approver -> !isBlocked() || !(approver instanceof Approver.User user) || canStill(user.id()))
-                .map(PolicyWords::describe)
                 .toList();
+        return approvers.isEmpty() ? Messages.DeploymentCard_NobodyElse() : PolicyWords.describe(approvers);
     }
 
     private boolean canStill(String user) {

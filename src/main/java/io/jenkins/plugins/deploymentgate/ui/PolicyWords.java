@@ -24,7 +24,7 @@ final class PolicyWords {
     private PolicyWords() {}
 
     /** @return who that is, for people: users by their names, groups as groups */
-    static String describe(Approver approver) {
+    private static String describe(Approver approver) {
         if (approver instanceof Approver.User user) {
             return People.fullName(user.id());
         } else if (approver instanceof Approver.Group group) {
@@ -35,7 +35,8 @@ final class PolicyWords {
                 : Messages.DeploymentCard_PermissionHolders();
     }
 
-    private static String describe(List<Approver> approvers) {
+    /** @return who they are, in one line */
+    static String describe(List<Approver> approvers) {
         return String.join(", ", approvers.stream().map(PolicyWords::describe).toList());
     }
 

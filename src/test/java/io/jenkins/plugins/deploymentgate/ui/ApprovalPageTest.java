@@ -5,7 +5,9 @@ import static io.jenkins.plugins.deploymentgate.World.blocked;
 import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.rule;
 import static io.jenkins.plugins.deploymentgate.World.start;
+import static io.jenkins.plugins.deploymentgate.World.withRules;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
@@ -17,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import java.net.URL;
 import java.util.List;
 import org.htmlunit.HttpMethod;
@@ -51,6 +54,25 @@ class ApprovalPageTest extends PageTestCase {
         assertThat(after.getUrl().getPath(), containsString(build.getUrl() + "deployment-gate/"));
         ended(j, Result.SUCCESS, build);
         assertThat(page("bob", build).asNormalizedText(), containsString("Successful"));
+    }
+
+    @Test
+    void eachRuleSaysWhoHasApprovedAndWhoMay() throws Exception {
+        UserApprover bob = new UserApprover("bob");
+        UserApprover carol = new UserApprover("carol");
+        UserApprover dave = new UserApprover("dave");
+        protect(withRules("ruled", rule("Quality", 1, carol, dave), rule("Operations", 1, bob, dave)));
+        WorkflowRun build = waiting("ruled");
+        approve(build, "carol");
+        assertThat(
+                page("bob", build).asNormalizedText(),
+                containsString(
+                        "ruled: Quality\n1 of 1: carol\nruled: Operations\n0 of 1\nWho may approve: bob, dave\n"));
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        assertThat(
+                page("dave", build).asNormalizedText(),
+                containsString("ruled: Operations\n1 of 1: bob\nWho may approve: bob, dave\n"));
     }
 
     @Test
