@@ -47,8 +47,6 @@ public class IndexReconciliation {
     /** After so many changes they are written to disk, because until then they are in memory only. */
     private static final int CHANGES = 1000;
 
-    private static final int STEPS = 1000;
-
     private final AtomicBoolean waiting = new AtomicBoolean();
     private volatile boolean jobsLoaded;
     private int uncommitted;
@@ -96,20 +94,13 @@ public class IndexReconciliation {
                 LOGGER.finer("Some of what deleted jobs have left behind in the index is removed");
             }
             index.markComplete();
-            tidyUp(index);
+            index.commit();
+            index.compact();
             if (!wasComplete) {
                 LOGGER.info("The index of deployments is complete");
             }
         } catch (IndexFailedException e) {
             IndexKeeper.get().replace(index, e);
-        }
-    }
-
-    /** Many changes leave a file that is mostly waste. It is made smaller in steps for which nobody has to wait long. */
-    private static void tidyUp(DeploymentIndex index) {
-        int steps = 0;
-        while (index.commit() && steps < STEPS) {
-            steps++;
         }
     }
 

@@ -258,13 +258,14 @@ public final class DeploymentIndex implements AutoCloseable {
         return store.read(IndexTables::highestId);
     }
 
-    /**
-     * Writes what has changed to disk, and makes the file a little smaller if much of it is waste.
-     *
-     * @return whether it was made smaller, and another call may make it smaller still
-     */
-    public boolean commit() {
-        return store.commit();
+    /** Writes what has changed to disk, and from time to time gives back the room of what was replaced. */
+    public void commit() {
+        store.commit();
+    }
+
+    /** Gives back the room of what was replaced, as many changes leave a file that is mostly waste. */
+    public void compact() {
+        store.compact();
     }
 
     /** Writes what has changed to disk, and lets go of the file. */

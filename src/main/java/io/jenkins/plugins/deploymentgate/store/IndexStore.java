@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -26,10 +27,14 @@ final class IndexStore {
     private static final String COMPLETE = "complete";
     private static final String CLOSED = "closed";
 
-    /** In percent; below it the file is made smaller, by rewriting so many bytes at once. */
+    /** After so many commits the file is compacted. Doing so after each would write everything anew each time. */
+    private static final int COMMITS = 100;
+
+    /** In percent; below it compacting rewrites what is in use, so many bytes with the lock held, at most so often. */
     private static final int FILL_RATE = 50;
 
     private static final int REWRITTEN_AT_ONCE = 4 * 1024 * 1024;
+    private static final int STEPS = 1000;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -38,6 +43,7 @@ final class IndexStore {
 
     private final MVStore store;
     private final IndexTables tables;
+    private final AtomicInteger commits = new AtomicInteger();
     private boolean trusted;
 
     private IndexStore(@CheckForNull IndexFile file, MVStore store, boolean fresh) {
@@ -111,19 +117,24 @@ final class IndexStore {
     }
 
     /**
-     * Writes what has changed to disk, and makes the file smaller if much of it is waste. Waits for the disk without the
-     * lock, before room is used again that the state before this one was in.
-     *
-     * @return whether it was made smaller, and another call may make it smaller still
+     * Writes what has changed to disk, and compacts the file from time to time. Waits for the disk without the lock, before
+     * room is used again that the state before this one was in.
      */
-    boolean commit() {
+    void commit() {
         write(all -> store.commit());
         sync();
-        boolean smaller = write(all -> store.compact(FILL_RATE, REWRITTEN_AT_ONCE));
-        if (smaller) {
-            sync();
+        if (commits.incrementAndGet() % COMMITS == 0) {
+            compact();
         }
-        return smaller;
+    }
+
+    /** Makes the file smaller if much of it is waste, in steps for which nobody has to wait long. */
+    void compact() {
+        int steps = 0;
+        while (steps < STEPS && write(all -> store.compact(FILL_RATE, REWRITTEN_AT_ONCE))) {
+            sync();
+            steps++;
+        }
     }
 
     private void sync() {

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.engine.Status;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -28,6 +30,8 @@ import org.jvnet.hudson.test.LogRecorder;
 
 /** What becomes of the file of the index over crashes and damages. */
 class IndexFileTest {
+
+    private static final Path IO = Path.of("/proc/self/io");
 
     @TempDir
     Path home;
@@ -61,6 +65,49 @@ class IndexFileTest {
 
     private static long size(DeploymentIndex index) {
         return index.count(DeploymentFilter.in(DeploymentScope.EVERYWHERE), job -> true);
+    }
+
+    /** Writes one change after the other. */
+    private static void commitEach(DeploymentIndex index, int from, int to) {
+        for (int id = from; id <= to; id++) {
+            index.put(Summaries.ended(Summaries.blocked(id, "job" + id % 20, id), Status.SUCCESS));
+            index.commit();
+        }
+    }
+
+    /** @return the bytes that this process has written so far, as Linux counts them */
+    private static long written() throws IOException {
+        return Files.readAllLines(IO).stream()
+                .filter(line -> line.startsWith("wchar: "))
+                .mapToLong(line -> Long.parseLong(line.substring(7)))
+                .sum();
+    }
+
+    @Test
+    void aChangeDoesNotWriteEverythingAnew() throws Exception {
+        assumeTrue(Files.exists(IO), "Only Linux counts what a process writes");
+        fill();
+        try (DeploymentIndex index = open()) {
+            commitEach(index, 1, 10);
+            long before = written();
+            commitEach(index, 1001, 1500);
+            long each = (written() - before) / 500;
+            long length = Files.size(file);
+            assertTrue(each < length / 20, each + " bytes are written for a change, with " + length + " in the file");
+        }
+    }
+
+    @Test
+    void theFileDoesNotGrowWithTheNumberOfChanges() throws Exception {
+        fill();
+        try (DeploymentIndex index = open()) {
+            index.compact();
+            long before = Files.size(file);
+            commitEach(index, 1, 1500);
+            assertTrue(Files.size(file) < 6 * before, Files.size(file) + " bytes, and " + before + " before");
+            assertEquals(3000, size(index));
+            assertTrue(isReadable(index));
+        }
     }
 
     private List<Path> aside() throws IOException {
