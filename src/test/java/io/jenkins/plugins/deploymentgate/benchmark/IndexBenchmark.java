@@ -74,6 +74,8 @@ class IndexBenchmark {
                 }
             }
             index.markComplete();
+            index.commit();
+            index.compact();
         }
         return file;
     }

@@ -42,7 +42,7 @@ class StepBenchmark {
         writing("small build.xml", 0);
         writing("build.xml of 5 MB", LARGE);
         print();
-        restarting(300, 3);
+        restarting(300, 5);
         process.stopJenkins();
         print();
     }
