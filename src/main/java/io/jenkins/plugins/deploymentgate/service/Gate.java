@@ -168,13 +168,15 @@ final class Gate {
     }
 
     /**
-     * Ends the deployment, unless it has ended. Whether or not that can be written, no vote is taken any more.
+     * Ends the deployment, unless it has ended. Whether or not that can be written, no vote is taken any more, and its step,
+     * which was interrupted or is over, is told nothing.
      *
      * @param finish gives the final state
      * @throws IOException if that could not be written; it can be tried again
      */
     synchronized void finish(UnaryOperator<Deployment> finish) throws IOException {
         closed = true;
+        delivered = true;
         if (!current().status().isFinal()) {
             commit(finish.apply(current()), AuditOrigin.PIPELINE);
             isAudited();

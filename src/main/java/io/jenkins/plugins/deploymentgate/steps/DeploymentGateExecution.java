@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
@@ -56,6 +57,11 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     private final transient Optional<Duration> deadline;
 
     private long deploymentId;
+
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "An answer that was not saved with the pipeline has to be given again.")
+    private transient boolean answered;
 
     DeploymentGateExecution(StepContext context, String environment, Notice notice, Optional<Duration> deadline) {
         super(context);
@@ -116,27 +122,42 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
                 print(Messages.DeploymentGateExecution_Unreadable(environment));
             }
         } catch (IOException e) {
-            getContext().onFailure(new AbortException(e.getMessage()));
+            answer(context -> context.onFailure(new AbortException(e.getMessage())));
         } catch (InterruptedException e) {
-            getContext().onFailure(e);
+            answer(context -> context.onFailure(e));
         }
     }
 
     @Override
     public void stop(@NonNull Throwable cause) throws Exception {
         DeploymentLifecycle.get().cancel(getContext().get(Run.class), deploymentId);
-        endPause();
-        getContext().onFailure(cause);
+        answer(context -> context.onFailure(cause));
     }
 
     @Override
     public void settle(Deployment deployment) {
-        endPause();
-        switch (deployment.status()) {
-            case RUNNING, SUCCESS -> getContext().onSuccess(toMap(deployment));
-            case FAILED -> getContext().onFailure(failure(refusal(deployment)));
-            default -> getContext().onFailure(new FlowInterruptedException(Result.ABORTED, true));
+        answer(context -> {
+            switch (deployment.status()) {
+                case RUNNING, SUCCESS -> context.onSuccess(toMap(deployment));
+                case FAILED -> context.onFailure(failure(refusal(deployment)));
+                default -> context.onFailure(new FlowInterruptedException(Result.ABORTED, true));
+            }
+        });
+    }
+
+    /**
+     * Gives the pipeline an outcome, unless it has one. Of two failures Jenkins attaches one to the other; where one
+     * interruption ends several branches, that can become a circle, in which Jenkins is lost when it ends the build.
+     */
+    private void answer(Consumer<StepContext> outcome) {
+        synchronized (this) {
+            if (answered) {
+                return;
+            }
+            answered = true;
         }
+        endPause();
+        outcome.accept(getContext());
     }
 
     @Override

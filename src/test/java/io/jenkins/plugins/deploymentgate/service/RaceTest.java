@@ -2,11 +2,14 @@ package io.jenkins.plugins.deploymentgate.service;
 
 import static io.jenkins.plugins.deploymentgate.World.blocked;
 import static io.jenkins.plugins.deploymentgate.World.deployment;
+import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
@@ -18,10 +21,14 @@ import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.engine.Verdict;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -136,5 +143,63 @@ class RaceTest {
                         .map(approval -> approval.voter().id())
                         .distinct()
                         .count());
+    }
+
+    @Test
+    void anInterruptionThatMeetsTheEndOfADeploymentEndsTheBuild() throws Exception {
+        protect("crowded", 1);
+        WorkflowJob job = pipeline("race-" + System.nanoTime(), """
+                parallel one: { deploymentGate 'crowded' }, other: { deploymentGate 'crowded' }, failFast: false
+                """);
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        await().until(() -> DeploymentViews.get().ids(build).size() == 2);
+        List<StepExecution> steps =
+                build.getExecution().getCurrentExecutions(true).get();
+        FlowInterruptedException cause = new FlowInterruptedException(Result.ABORTED, true);
+        steps.get(0).stop(cause);
+        ((LiveStep) steps.get(1)).settle(canceled(build));
+        steps.get(1).stop(cause);
+        await().until(() -> !build.isLogUpdated());
+        ended(j, Result.ABORTED, build);
+        assertFalse(
+                Stream.of(cause.getSuppressed())
+                        .flatMap(other -> Stream.of(other.getSuppressed()))
+                        .anyMatch(cause::equals),
+                "Jenkins would follow a circle of failures for ever");
+    }
+
+    private static Deployment canceled(WorkflowRun build) throws Exception {
+        for (long id : DeploymentViews.get().ids(build)) {
+            Deployment one = deployment(build, id);
+            if (one.status() == Status.CANCELED) {
+                return one;
+            }
+        }
+        throw new AssertionError("none was canceled");
+    }
+
+    @Test
+    void whatIsCanceledIsNotToldToTheStepThatWasInterrupted() throws Exception {
+        WorkflowRun build = blocked(j, job(1), null);
+        long id = latest(build).id();
+        List<Deployment> told = new CopyOnWriteArrayList<>();
+        Gate gate = BuildDeployments.of(build).find(id);
+        gate.attach(new LiveStep() {
+            @Override
+            public void settle(Deployment deployment) {
+                told.add(deployment);
+            }
+
+            @Override
+            public boolean print(String line) {
+                return true;
+            }
+        });
+        DeploymentLifecycle.get().cancel(build, id);
+        gate.deliver();
+        assertEquals(Status.CANCELED, latest(build).status());
+        assertEquals(List.of(), told);
+        build.doStop();
+        ended(j, Result.ABORTED, build);
     }
 }
