@@ -38,4 +38,12 @@ public final class People {
         User user = User.getById(canonical, false);
         return user == null ? canonical : user.getFullName();
     }
+
+    /**
+     * @param canonical canonical ids
+     * @return the full names of these people, in one line
+     */
+    public static String fullNames(List<String> canonical) {
+        return String.join(", ", canonical.stream().map(People::fullName).toList());
+    }
 }

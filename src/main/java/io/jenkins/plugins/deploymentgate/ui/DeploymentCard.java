@@ -75,7 +75,7 @@ public class DeploymentCard {
 
     /** @return full names of the people who asked for it; empty for timers and SCM changes */
     public String getRequesters() {
-        return names(view.deployment().requesters());
+        return People.fullNames(view.deployment().requesters());
     }
 
     /** @return full names of the people who wrote the changes; empty if nobody did, or nobody has looked */
@@ -83,7 +83,7 @@ public class DeploymentCard {
         return view.deployment()
                 .request()
                 .authors()
-                .map(authors -> names(authors.people()))
+                .map(authors -> People.fullNames(authors.people()))
                 .orElse("");
     }
 
@@ -94,10 +94,6 @@ public class DeploymentCard {
                 .authors()
                 .filter(authors -> !authors.complete())
                 .isPresent();
-    }
-
-    private static String names(List<String> people) {
-        return String.join(", ", people.stream().map(People::fullName).toList());
     }
 
     /** @return whether the reader could vote now */
@@ -145,7 +141,7 @@ public class DeploymentCard {
                 : Messages.DeploymentCard_ProgressBy(
                         given,
                         required,
-                        names(rule.approvals().stream()
+                        People.fullNames(rule.approvals().stream()
                                 .map(approval -> approval.voter().id())
                                 .toList()));
     }

@@ -5,7 +5,6 @@ import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.engine.Status;
 import io.jenkins.plugins.deploymentgate.service.ApprovalService;
 import io.jenkins.plugins.deploymentgate.service.People;
-import java.util.List;
 import jenkins.model.Jenkins;
 
 /** A deployment in a list on a page. Made for one request, by somebody who may read the job; loads no build. */
@@ -59,15 +58,11 @@ public class DeploymentRow {
 
     /** @return full names of the people who asked for it; empty for timers and SCM changes */
     public String getRequesters() {
-        return names(summary.requesters());
+        return People.fullNames(summary.requesters());
     }
 
     /** @return full names of the people whose votes stand */
     public String getVoters() {
-        return names(summary.voters());
-    }
-
-    private static String names(List<String> people) {
-        return String.join(", ", people.stream().map(People::fullName).toList());
+        return People.fullNames(summary.voters());
     }
 }
