@@ -4,7 +4,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -12,37 +14,118 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The arrows between the packages go down only. The engine's values may be used everywhere; it uses nothing. */
+/** Holds the arrows between packages, as docs/developer.md draws them. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "io.jenkins.plugins.deploymentgate";
 
-    private static final Map<String, List<String>> USES = Map.of(
-            "config", List.of("engine"),
-            "store", List.of("engine"),
-            "changes", List.of("config", "store", "engine"),
-            "service", List.of("config", "store", "changes", "engine"),
-            "steps", List.of("service", "engine"),
-            "ui", List.of("service", "changes", "engine"),
-            "api", List.of("service", "config", "engine"),
-            "cli", List.of("api", "service", "engine"));
+    /**
+     * A package and those that it may use. Packages of Jenkins are above {@code core}, which every one of them may use.
+     *
+     * @param name below {@link #ROOT}
+     * @param uses the names of others; {@code core} stands for all below it
+     */
+    private record Room(String name, List<String> uses) {
+
+        static Room of(String name, String... uses) {
+            return new Room(name, List.of(uses));
+        }
+    }
+
+    /** From the bottom to the top. */
+    private static final List<Room> ROOMS = List.of(
+            Room.of("core.policy"),
+            Room.of("core.deployment", "core.policy"),
+            Room.of("core.record", "core.policy", "core.deployment"),
+            Room.of("core.ledger", "core.record"),
+            Room.of("core.index", "core.policy", "core.deployment"),
+            Room.of("records", "core"),
+            Room.of("config", "core"),
+            Room.of("origin", "core", "config"),
+            Room.of("changes", "core", "records", "config", "origin"),
+            Room.of("audit", "core", "config"),
+            Room.of("gate", "core", "records", "config", "origin", "changes", "audit"),
+            Room.of("approval", "core", "records", "config", "origin", "changes", "audit", "gate"),
+            Room.of("search", "core", "records", "config", "origin", "changes", "audit", "gate", "approval"),
+            Room.of("steps", "core", "config", "origin", "changes", "audit", "gate", "approval"),
+            Room.of("ui", "core", "config", "origin", "changes", "audit", "gate", "approval", "search"),
+            Room.of("api.http", "core", "config", "audit"),
+            Room.of("api.json", "core", "config", "audit", "gate", "approval", "search", "api.http"),
+            Room.of("api.endpoint", "core", "config", "audit", "gate", "approval", "search", "api.http", "api.json"),
+            Room.of("cli", "core", "config", "audit", "gate", "approval", "search", "api.endpoint"));
 
     @ArchTest
-    static final ArchRule THE_ENGINE_USES_THE_JDK_ALONE = classes()
-            .that()
-            .resideInAPackage(ROOT + ".engine")
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".engine", "java.."));
+    static void everyClassIsInOneOfTheRooms(JavaClasses all) {
+        Set<String> packages = all.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals(ROOT))
+                .map(name -> name.substring(ROOT.length() + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(ROOMS.stream().map(Room::name).collect(Collectors.toCollection(TreeSet::new)), packages);
+    }
 
     @ArchTest
-    static final ArchRule THE_ENGINE_DOES_NO_IO_AND_HAS_NO_CLOCK = noClasses()
+    static void aRoomUsesOnlyThoseInItsRow(JavaClasses all) {
+        for (Room room : ROOMS) {
+            String[] allowed = Stream.concat(Stream.of(room.name()), room.uses().stream())
+                    .map(name -> name.equals("core") ? ROOT + ".core.." : ROOT + "." + name)
+                    .toArray(String[]::new);
+            classes()
+                    .that()
+                    .resideInAPackage(ROOT + "." + room.name())
+                    .should()
+                    .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..").or(resideInAnyPackage(allowed)))
+                    .check(all);
+        }
+    }
+
+    @ArchTest
+    static void theTableHasNoArrowThatGoesUp(JavaClasses all) {
+        List<String> below = new ArrayList<>(List.of("core"));
+        for (Room room : ROOMS) {
+            assertEquals(
+                    List.of(),
+                    room.uses().stream().filter(name -> !below.contains(name)).toList(),
+                    room.name());
+            below.add(room.name());
+        }
+    }
+
+    private static ArchRule onlyUses(String packages, String... others) {
+        String[] allowed = Stream.concat(
+                        Stream.of(packages, ROOT + ".core..", "java..", "net.jcip..", "edu.umd.cs.findbugs.."),
+                        Arrays.stream(others))
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(packages)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed));
+    }
+
+    @ArchTest
+    static final ArchRule CORE_USES_NOTHING_OF_JENKINS =
+            onlyUses(ROOT + ".core..", "com.fasterxml.jackson..", "org.h2..");
+
+    @ArchTest
+    static final ArchRule POLICY_USES_THE_JDK_ALONE = onlyUses(ROOT + ".core.policy");
+
+    @ArchTest
+    static final ArchRule DEPLOYMENT_USES_THE_JDK_ALONE = onlyUses(ROOT + ".core.deployment");
+
+    @ArchTest
+    static final ArchRule THE_RULES_DO_NO_IO_AND_HAVE_NO_CLOCK = noClasses()
             .that()
-            .resideInAPackage(ROOT + ".engine")
+            .resideInAnyPackage(ROOT + ".core.policy", ROOT + ".core.deployment")
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.io..", "java.nio..", "java.net.."))
             .orShould()
@@ -52,23 +135,9 @@ class ArchitectureTest {
             .areAssignableTo(Clock.class);
 
     @ArchTest
-    static void eachPackageUsesThoseBelow(JavaClasses all) {
-        USES.forEach((name, used) -> {
-            Stream<String> ours = Stream.concat(Stream.of(name), used.stream());
-            String[] packages = ours.map(one -> ROOT + "." + one).toArray(String[]::new);
-            classes()
-                    .that()
-                    .resideInAPackage(ROOT + "." + name)
-                    .should()
-                    .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..").or(resideInAnyPackage(packages)))
-                    .check(all);
-        });
-    }
-
-    @ArchTest
-    static final ArchRule THE_DATABASE_OF_THE_INDEX_IS_KNOWN_TO_THE_STORE_ALONE = noClasses()
+    static final ArchRule ONLY_THE_READ_MODEL_KNOWS_ITS_DATABASE = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".store")
+            .resideOutsideOfPackage(ROOT + ".core.index")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.h2..");

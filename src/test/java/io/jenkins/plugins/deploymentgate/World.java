@@ -12,17 +12,17 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.triggers.TimerTrigger.TimerTriggerCause;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ItemScope;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,7 +159,7 @@ public final class World {
     }
 
     /** Votes without a page. */
-    public static VoteResult vote(Run<?, ?> build, long id, String user, Verdict verdict, String comment)
+    public static VoteResult vote(Run<?, ?> build, long id, String user, VoteDecision verdict, String comment)
             throws IOException {
         try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
             return ApprovalService.get().vote(build, id, verdict, comment, Optional.empty());
@@ -168,7 +168,7 @@ public final class World {
 
     /** Approves the latest deployment of a build, and expects that to be recorded. */
     public static void approve(Run<?, ?> build, String user) throws IOException {
-        VoteResult result = vote(build, latest(build).id(), user, Verdict.APPROVED, "");
+        VoteResult result = vote(build, latest(build).id(), user, VoteDecision.APPROVED, "");
         assertEquals(VoteResult.Recorded.class, result.getClass(), result.toString());
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.model.Cause;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.origin.BuildOrigin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.File;
 import java.io.IOException;
 import java.util.function.Predicate;
@@ -23,8 +23,8 @@ record SuccessfulDeployment(String environment) implements Predicate<Run<?, ?>> 
     public boolean test(Run<?, ?> build) {
         File directory = build.getRootDir();
         try {
-            for (long id : DeploymentStore.get().ids(directory)) {
-                if (DeploymentStore.get()
+            for (long id : DeploymentRecords.get().ids(directory)) {
+                if (DeploymentRecords.get()
                         .read(directory, id)
                         .filter(this::isSuccess)
                         .isPresent()) {

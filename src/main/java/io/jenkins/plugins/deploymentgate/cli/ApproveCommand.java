@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 
 /** {@code deployment-gate-approve}. */
 @Extension
@@ -9,7 +9,7 @@ public class ApproveCommand extends VoteCommand {
 
     /** Called by Jenkins. */
     public ApproveCommand() {
-        super(Verdict.APPROVED);
+        super(VoteDecision.APPROVED);
     }
 
     @Override

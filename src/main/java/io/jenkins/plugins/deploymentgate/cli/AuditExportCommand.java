@@ -2,8 +2,8 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
 import hudson.cli.CLICommand;
-import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
 import java.io.IOException;
 import org.kohsuke.args4j.Option;
 

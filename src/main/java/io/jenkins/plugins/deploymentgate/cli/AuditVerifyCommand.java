@@ -2,10 +2,10 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
 import hudson.cli.CLICommand;
-import io.jenkins.plugins.deploymentgate.engine.AuditProblem;
-import io.jenkins.plugins.deploymentgate.engine.AuditReport;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
-import io.jenkins.plugins.deploymentgate.service.AuditWording;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditWording;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditProblem;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditReport;
 import java.util.Optional;
 import org.kohsuke.args4j.Option;
 

@@ -2,11 +2,11 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.cli.CLICommand;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.api.ApiTexts;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
-import io.jenkins.plugins.deploymentgate.service.DeploymentView;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.api.endpoint.ApiTexts;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.io.IOException;
 import java.util.Optional;
 import org.kohsuke.args4j.Argument;

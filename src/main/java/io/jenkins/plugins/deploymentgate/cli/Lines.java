@@ -1,9 +1,9 @@
 package io.jenkins.plugins.deploymentgate.cli;
 
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import jenkins.model.Jenkins;
 import org.springframework.security.access.AccessDeniedException;
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 
 /** {@code deployment-gate-reject}. */
 @Extension
@@ -9,7 +9,7 @@ public class RejectCommand extends VoteCommand {
 
     /** Called by Jenkins. */
     public RejectCommand() {
-        super(Verdict.REJECTED);
+        super(VoteDecision.REJECTED);
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.jenkins.plugins.deploymentgate.cli;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.IOException;
 import java.util.Optional;
 import org.kohsuke.args4j.Option;
@@ -17,7 +17,7 @@ import org.kohsuke.args4j.Option;
  */
 abstract class VoteCommand extends DeploymentCommand {
 
-    private final Verdict verdict;
+    private final VoteDecision verdict;
 
     @Option(name = "--comment", metaVar = "TEXT", usage = "What to say with the vote.")
     private String comment;
@@ -28,7 +28,7 @@ abstract class VoteCommand extends DeploymentCommand {
             usage = "The rule that the vote is for; the first open one that fits if left out.")
     private String rule;
 
-    VoteCommand(Verdict verdict) {
+    VoteCommand(VoteDecision verdict) {
         this.verdict = verdict;
     }
 

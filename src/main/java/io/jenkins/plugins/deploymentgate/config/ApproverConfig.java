@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.config;
 
 import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.engine.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;

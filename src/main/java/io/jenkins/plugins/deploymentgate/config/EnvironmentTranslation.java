@@ -1,13 +1,13 @@
 package io.jenkins.plugins.deploymentgate.config;
 
-import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import io.jenkins.plugins.deploymentgate.engine.DeployAccess;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.NamePattern;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
-import io.jenkins.plugins.deploymentgate.engine.SeparationOfDuties;
-import io.jenkins.plugins.deploymentgate.engine.Timing;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.NamePattern;
+import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
+import io.jenkins.plugins.deploymentgate.core.policy.Timing;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -106,13 +106,13 @@ final class EnvironmentTranslation {
                 configured.isAllowAutomated());
     }
 
-    private Set<Verdict> commentRequired() {
-        Set<Verdict> required = EnumSet.noneOf(Verdict.class);
+    private Set<VoteDecision> commentRequired() {
+        Set<VoteDecision> required = EnumSet.noneOf(VoteDecision.class);
         if (configured.isCommentToApprove()) {
-            required.add(Verdict.APPROVED);
+            required.add(VoteDecision.APPROVED);
         }
         if (configured.isCommentToReject()) {
-            required.add(Verdict.REJECTED);
+            required.add(VoteDecision.REJECTED);
         }
         return required;
     }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.XmlFile;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

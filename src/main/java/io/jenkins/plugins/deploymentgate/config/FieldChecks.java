@@ -3,8 +3,8 @@ package io.jenkins.plugins.deploymentgate.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentName;
-import io.jenkins.plugins.deploymentgate.engine.PlainText;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentName;
+import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 

@@ -7,7 +7,7 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.security.SecurityRealm;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.Locale;
 import java.util.Optional;
 import org.jenkinsci.Symbol;

@@ -4,7 +4,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.security.Permission;
 import hudson.security.SecurityRealm;
-import io.jenkins.plugins.deploymentgate.engine.AccessLevel;
+import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

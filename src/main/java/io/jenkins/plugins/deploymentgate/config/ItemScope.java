@@ -6,7 +6,7 @@ import hudson.model.listeners.SaveableListener;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import io.jenkins.plugins.deploymentgate.config.EnvironmentsFile.Content;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

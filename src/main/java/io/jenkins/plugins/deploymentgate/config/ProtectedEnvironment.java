@@ -7,7 +7,7 @@ import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

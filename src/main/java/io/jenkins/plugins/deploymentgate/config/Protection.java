@@ -5,7 +5,7 @@ import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;

@@ -5,7 +5,7 @@ import hudson.model.Descriptor;
 import hudson.model.Saveable;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
-import io.jenkins.plugins.deploymentgate.engine.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

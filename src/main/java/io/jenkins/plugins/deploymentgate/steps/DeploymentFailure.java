@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
 import java.io.Serializable;
 import java.util.Objects;
 import jenkins.model.CauseOfInterruption;

@@ -6,17 +6,17 @@ import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.Notice;
-import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
-import io.jenkins.plugins.deploymentgate.service.GateClosedException;
-import io.jenkins.plugins.deploymentgate.service.LiveStep;
-import io.jenkins.plugins.deploymentgate.service.People;
-import io.jenkins.plugins.deploymentgate.service.Wording;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentClosedException;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.gate.LiveStep;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -108,7 +108,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     private Deployment open(Run<?, ?> build) throws IOException, FlowInterruptedException {
         try {
             return DeploymentLifecycle.get().open(build, environment, notice, deadline);
-        } catch (GateClosedException e) {
+        } catch (DeploymentClosedException e) {
             throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());

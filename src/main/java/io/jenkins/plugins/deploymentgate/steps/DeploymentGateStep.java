@@ -9,9 +9,9 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.engine.Notice;
-import io.jenkins.plugins.deploymentgate.service.GateArguments;
-import io.jenkins.plugins.deploymentgate.service.PolicyLookup;
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.gate.PolicyLookup;
+import io.jenkins.plugins.deploymentgate.gate.StepArguments;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
@@ -179,13 +179,13 @@ public class DeploymentGateStep extends Step implements Serializable {
         /** @return an error if this cannot be shown as a version */
         @POST
         public FormValidation doCheckVersion(@QueryParameter String value) {
-            return answer(GateArguments.problemOfVersion(Util.fixNull(value).strip()));
+            return answer(StepArguments.problemOfVersion(Util.fixNull(value).strip()));
         }
 
         /** @return an error for anything but the address of a web page */
         @POST
         public FormValidation doCheckUrl(@QueryParameter String value) {
-            return answer(GateArguments.problemOfUrl(Util.fixNull(value).strip()));
+            return answer(StepArguments.problemOfUrl(Util.fixNull(value).strip()));
         }
 
         private static FormValidation answer(Optional<String> problem) {

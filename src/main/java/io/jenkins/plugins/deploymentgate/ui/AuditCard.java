@@ -2,12 +2,12 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.model.Job;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
-import io.jenkins.plugins.deploymentgate.engine.AuditEvent;
-import io.jenkins.plugins.deploymentgate.engine.AuditRow;
-import io.jenkins.plugins.deploymentgate.engine.AuditSubject;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditRow;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditSubject;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.Map;
 import java.util.Optional;
 import jenkins.model.Jenkins;
@@ -106,7 +106,7 @@ public class AuditCard {
         }
         Run<?, ?> build = job == null ? null : job.getBuildByNumber(subject.build());
         return Optional.ofNullable(build)
-                .map(run -> run.getUrl() + ApprovalService.PAGE + "/" + subject.deployment() + "/");
+                .map(run -> run.getUrl() + BuildDeployments.URL_NAME + "/" + subject.deployment() + "/");
     }
 
     /** @return their words */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import java.util.List;
 
 /** Tells administrators that the audit ledger cannot be written, or that it is damaged. It goes when all is well. */

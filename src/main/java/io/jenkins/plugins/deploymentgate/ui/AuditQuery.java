@@ -2,9 +2,9 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
-import io.jenkins.plugins.deploymentgate.engine.AuditKind;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
-import io.jenkins.plugins.deploymentgate.engine.AuditKind;
-import io.jenkins.plugins.deploymentgate.engine.AuditPage;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
-import io.jenkins.plugins.deploymentgate.service.AuditVerification;
-import io.jenkins.plugins.deploymentgate.service.AuditWording;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditVerification;
+import io.jenkins.plugins.deploymentgate.audit.AuditWording;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditPage;
 import java.io.IOException;
 import java.time.YearMonth;
 import java.util.List;

@@ -5,8 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,7 +45,7 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
 
     @Override
     public String getUrlName() {
-        return ApprovalService.PAGE;
+        return BuildDeployments.URL_NAME;
     }
 
     /** @return the build, for the side panel */

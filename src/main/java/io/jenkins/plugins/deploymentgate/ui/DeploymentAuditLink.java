@@ -6,7 +6,7 @@ import hudson.model.Descriptor;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
 import hudson.util.HttpResponses;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,17 +1,17 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
-import io.jenkins.plugins.deploymentgate.engine.Decision;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Tally;
-import io.jenkins.plugins.deploymentgate.engine.Timing;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.DeploymentView;
-import io.jenkins.plugins.deploymentgate.service.People;
-import io.jenkins.plugins.deploymentgate.service.Wording;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
+import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.Timing;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +111,7 @@ public class DeploymentCard {
         if (!isBlocked()
                 || isMayReject()
                 || view.refusal().isEmpty()
-                || view.refusal().get() == Refusal.ALREADY_VOTED) {
+                || view.refusal().get() == DenialReason.ALREADY_VOTED) {
             return "";
         }
         return Wording.explain(view.refusal().get());
@@ -148,13 +148,13 @@ public class DeploymentCard {
 
     /** @return what a comment is needed for, in the reader's language */
     public String getCommentLabel() {
-        Set<Verdict> required = view.policy().commentRequired();
+        Set<VoteDecision> required = view.policy().commentRequired();
         if (required.size() == 2) {
             return Messages.DeploymentCard_Comment_Required();
-        } else if (required.contains(Verdict.APPROVED)) {
+        } else if (required.contains(VoteDecision.APPROVED)) {
             return Messages.DeploymentCard_Comment_RequiredToApprove();
         }
-        return required.contains(Verdict.REJECTED)
+        return required.contains(VoteDecision.REJECTED)
                 ? Messages.DeploymentCard_Comment_RequiredToReject()
                 : Messages.DeploymentCard_Comment();
     }

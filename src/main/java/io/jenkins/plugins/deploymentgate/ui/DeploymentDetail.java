@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
 import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
@@ -49,7 +49,7 @@ public class DeploymentDetail extends Detail {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         return request == null
                 ? null
-                : request.getContextPath() + "/" + deployment.getBuild().getUrl() + ApprovalService.PAGE
+                : request.getContextPath() + "/" + deployment.getBuild().getUrl() + BuildDeployments.URL_NAME
                         + "/#deployment-" + deployment.getId();
     }
 

@@ -4,12 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.util.HttpResponses;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public class DeploymentPage {
 
     /** @return its address below the server, with a slash at the end */
     public String getUrl() {
-        return page.getBuild().getUrl() + ApprovalService.PAGE + "/" + id + "/";
+        return page.getBuild().getUrl() + BuildDeployments.URL_NAME + "/" + id + "/";
     }
 
     /** @return what is known of it; null if its record cannot be read */
@@ -150,8 +151,8 @@ public class DeploymentPage {
      * @return a redirect
      */
     public HttpResponse doIndex(StaplerRequest2 request) {
-        return new HttpRedirect(request.getContextPath() + "/" + page.getBuild().getUrl() + ApprovalService.PAGE + "/#"
-                + "deployment-" + id);
+        return new HttpRedirect(request.getContextPath() + "/" + page.getBuild().getUrl() + BuildDeployments.URL_NAME
+                + "/#" + "deployment-" + id);
     }
 
     /**
@@ -166,7 +167,7 @@ public class DeploymentPage {
     @RequirePOST
     public HttpResponse doVote(
             @QueryParameter String status, @QueryParameter String comment, @QueryParameter String rule) {
-        Optional<Verdict> verdict = Verdict.of(status);
+        Optional<VoteDecision> verdict = VoteDecision.of(status);
         String words = comment == null ? "" : comment;
         if (verdict.isEmpty()) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoDecision(), words);
@@ -207,7 +208,7 @@ public class DeploymentPage {
      */
     @RequirePOST
     public HttpResponse doOverride(@QueryParameter String status, @QueryParameter String reason) {
-        Optional<Verdict> verdict = Verdict.of(status);
+        Optional<VoteDecision> verdict = VoteDecision.of(status);
         String words = reason == null ? "" : reason;
         if (verdict.isEmpty()) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoOverride(), words);

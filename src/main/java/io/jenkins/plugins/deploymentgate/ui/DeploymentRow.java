@@ -1,10 +1,10 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.model.Job;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import jenkins.model.Jenkins;
 
 /** A deployment in a list on a page. Made for one request, by somebody who may read the job; loads no build. */
@@ -38,7 +38,7 @@ public class DeploymentRow {
 
     /** @return the address of the deployment below the server */
     public String getUrl() {
-        return jobUrl + summary.build() + "/" + ApprovalService.PAGE + "/#deployment-" + summary.id();
+        return jobUrl + summary.build() + "/" + BuildDeployments.URL_NAME + "/#deployment-" + summary.id();
     }
 
     /** @return its status in the reader's language */

@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AbstractItem;
 import hudson.model.RootAction;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.service.Desk;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
 import jenkins.management.Badge;
 
 /** The deployments of all jobs, and the link to them at the top of every page, which says how many wait for the reader. */
@@ -31,7 +31,7 @@ public class DeploymentsLink extends DeploymentsPage implements RootAction {
     @CheckForNull
     @Override
     public Badge getBadge() {
-        int count = Desk.get().count();
+        int count = PendingApprovals.get().count();
         return count == 0
                 ? null
                 : new Badge(String.valueOf(count), Messages.DeploymentsLink_Waiting(count), Badge.Severity.WARNING);

@@ -3,16 +3,16 @@ package io.jenkins.plugins.deploymentgate.ui;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.AbstractItem;
 import hudson.model.Action;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentOrder;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentQuery;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentSummary;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.service.DeploymentList;
-import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
-import io.jenkins.plugins.deploymentgate.service.Desk;
-import io.jenkins.plugins.deploymentgate.service.EffectivePolicy;
+import io.jenkins.plugins.deploymentgate.approval.EffectivePolicy;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentList;
+import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
+import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -89,7 +89,7 @@ public abstract class DeploymentsPage implements Action {
      * @return what waits for the reader, the longest waiting first
      */
     public ListPage<WaitingRow> waiting(StaplerRequest2 request) {
-        List<Desk.Waiting> waiting = Desk.get().waiting(scope).stream()
+        List<PendingApprovals.Waiting> waiting = PendingApprovals.get().waiting(scope).stream()
                 .filter(found -> isSearched(
                         request,
                         found.view().deployment().environment(),
@@ -100,7 +100,7 @@ public abstract class DeploymentsPage implements Action {
 
     /** @return what the list of that shows; asks the same small question as {@link #doState} */
     public LiveState getLive() {
-        return LiveState.of(Desk.get().state(scope), true);
+        return LiveState.of(PendingApprovals.get().state(scope), true);
     }
 
     /**
@@ -252,7 +252,7 @@ public abstract class DeploymentsPage implements Action {
             @QueryParameter String status,
             @QueryParameter String comment)
             throws IOException, ServletException {
-        SeveralVotes answers = SeveralVotes.cast(request.getParameterValues("id"), status, comment);
+        BulkVote answers = BulkVote.cast(request.getParameterValues("id"), status, comment);
         request.setAttribute(ANSWERS, answers);
         response.setStatus(answers.code());
         request.getView(this, "index").forward(request, response);

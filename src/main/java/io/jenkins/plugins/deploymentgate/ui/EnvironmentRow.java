@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentSummary;
+import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 
 /**
  * An environment of a job in a list on a page.

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.service.DeploymentView;
-import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
 import java.util.Optional;
 import org.kohsuke.stapler.export.Exported;

@@ -6,7 +6,7 @@ import hudson.model.AbstractItem;
 import hudson.model.AbstractProject;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;

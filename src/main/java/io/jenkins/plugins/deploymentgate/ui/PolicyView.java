@@ -3,9 +3,9 @@ package io.jenkins.plugins.deploymentgate.ui;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.AbstractItem;
 import hudson.model.Job;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.service.EffectivePolicy;
-import io.jenkins.plugins.deploymentgate.service.PolicyTrial;
+import io.jenkins.plugins.deploymentgate.approval.EffectivePolicy;
+import io.jenkins.plugins.deploymentgate.approval.PolicySimulation;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -84,7 +84,7 @@ public class PolicyView {
         if (!isTrialOffered() || user.isEmpty() || environment.isEmpty()) {
             return List.of();
         }
-        PolicyTrial trial = PolicyTrial.of((Job<?, ?>) item, environment, user);
+        PolicySimulation trial = PolicySimulation.of((Job<?, ?>) item, environment, user);
         List<String> said = new ArrayList<>();
         if (!trial.known()) {
             said.add(Messages.PolicyView_UnknownUser(user));
@@ -103,7 +103,7 @@ public class PolicyView {
         return said;
     }
 
-    private List<String> approval(PolicyTrial trial, EnvironmentPolicy demanded) {
+    private List<String> approval(PolicySimulation trial, EnvironmentPolicy demanded) {
         if (demanded.requiredApprovals() == 0) {
             return List.of(Messages.PolicyView_NothingToApprove());
         } else if (trial.rules().isEmpty()) {
@@ -120,7 +120,7 @@ public class PolicyView {
         return said;
     }
 
-    private static String refusing(PolicyTrial trial) {
+    private static String refusing(PolicySimulation trial) {
         return String.join(
                 ", ", trial.refusing().stream().map(PolicyView::nameOf).toList());
     }

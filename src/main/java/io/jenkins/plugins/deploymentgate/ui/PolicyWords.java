@@ -1,13 +1,13 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.Util;
-import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.FreezeWindow;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.People;
-import io.jenkins.plugins.deploymentgate.service.Wording;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
+import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.time.DayOfWeek;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -62,10 +62,10 @@ final class PolicyWords {
         if (!policy.separation().authorApprovalAllowed()) {
             lines.add(Messages.PolicyWords_NoAuthorApproval());
         }
-        if (policy.commentRequired().contains(Verdict.APPROVED)) {
+        if (policy.commentRequired().contains(VoteDecision.APPROVED)) {
             lines.add(Messages.PolicyWords_CommentToApprove());
         }
-        if (policy.commentRequired().contains(Verdict.REJECTED)) {
+        if (policy.commentRequired().contains(VoteDecision.REJECTED)) {
             lines.add(Messages.PolicyWords_CommentToReject());
         }
         policy.timing()

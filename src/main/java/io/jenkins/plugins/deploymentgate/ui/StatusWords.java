@@ -1,8 +1,8 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 
 /** Says the status of a deployment in the reader's language, and in a symbol. */
 final class StatusWords {

@@ -2,14 +2,14 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.model.User;
 import hudson.tasks.UserAvatarResolver;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.PolicyOverride;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.engine.Withdrawal;
-import io.jenkins.plugins.deploymentgate.service.People;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Withdrawal;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,7 +54,7 @@ final class Timeline {
     private void vote(Approval vote) {
         add(
                 vote.voter().id(),
-                vote.verdict() == Verdict.APPROVED ? Messages.Timeline_Approved() : Messages.Timeline_Rejected(),
+                vote.verdict() == VoteDecision.APPROVED ? Messages.Timeline_Approved() : Messages.Timeline_Rejected(),
                 vote.rule(),
                 vote.comment(),
                 vote.at());
@@ -63,7 +63,7 @@ final class Timeline {
     private void override(PolicyOverride override) {
         add(
                 override.user(),
-                override.verdict() == Verdict.APPROVED
+                override.verdict() == VoteDecision.APPROVED
                         ? Messages.Timeline_OverriddenReleased()
                         : Messages.Timeline_OverriddenRejected(),
                 "",

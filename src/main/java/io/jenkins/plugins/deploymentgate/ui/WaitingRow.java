@@ -2,10 +2,10 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.model.Job;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.DeploymentView;
-import io.jenkins.plugins.deploymentgate.service.Desk;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
 
 /** A deployment that waits for the reader, in a list on a page. */
 public class WaitingRow {
@@ -13,7 +13,7 @@ public class WaitingRow {
     private final Run<?, ?> build;
     private final DeploymentView view;
 
-    WaitingRow(Desk.Waiting waiting) {
+    WaitingRow(PendingApprovals.Waiting waiting) {
         this.build = waiting.build();
         this.view = waiting.view();
     }
@@ -40,11 +40,11 @@ public class WaitingRow {
 
     /** @return the address of the deployment below the server */
     public String getUrl() {
-        return build.getUrl() + ApprovalService.PAGE + "/#deployment-" + getId();
+        return build.getUrl() + BuildDeployments.URL_NAME + "/#deployment-" + getId();
     }
 
     /** @return whether approving needs a comment */
     public boolean isCommentNeeded() {
-        return view.policy().commentRequired().contains(Verdict.APPROVED);
+        return view.policy().commentRequired().contains(VoteDecision.APPROVED);
     }
 }

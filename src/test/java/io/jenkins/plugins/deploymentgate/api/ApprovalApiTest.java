@@ -18,14 +18,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
+import io.jenkins.plugins.deploymentgate.api.http.RequestBody;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.Ledger;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -333,7 +334,7 @@ class ApprovalApiTest extends ApiTestCase {
         assertEquals(404, as("bob").get("/projects/another/deployments/" + id).status());
         assertEquals(404, as("bob").get("/projects/another/deployments/none").status());
         assertEquals(405, as("bob").get(approval(build)).status());
-        World.vote(build, id, "bob", Verdict.REJECTED, "");
+        World.vote(build, id, "bob", VoteDecision.REJECTED, "");
         ended(j, Result.FAILURE, build);
     }
 }

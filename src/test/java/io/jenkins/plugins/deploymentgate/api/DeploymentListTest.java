@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +54,7 @@ class DeploymentListTest extends ApiTestCase {
         ids.add(latest(open).id());
         script("deploymentGate 'production'");
         WorkflowRun rejected = waiting();
-        World.vote(rejected, latest(rejected).id(), "bob", Verdict.REJECTED, "");
+        World.vote(rejected, latest(rejected).id(), "bob", VoteDecision.REJECTED, "");
         ended(j, Result.FAILURE, rejected);
         WorkflowRun aborted = waiting();
         aborted.getExecutor().interrupt();

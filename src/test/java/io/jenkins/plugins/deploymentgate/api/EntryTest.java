@@ -195,7 +195,8 @@ class EntryTest extends ApiTestCase {
         Answer self = as("bob").get("/user");
         long id = self.json().path("id").asLong();
         assertEquals("""
-                {"id":%d,"name":"Bob <b>","username":"bob","state":"active","avatar_url":null,"web_url":"%suser/bob"}""".formatted(id, j.getURL()), self.text());
+            {"id":%d,"name":"Bob <b>","username":"bob","state":"active","avatar_url":null,"web_url":"%suser/bob"}\
+            """.formatted(id, j.getURL()), self.text());
         assertEquals(self.json(), as("alice").get("/users/" + id).json());
         assertEquals(self.json(), as("alice").get("/users?username=bob").json().path(0));
         assertEquals("[]", as("alice").get("/users?username=nobody-there").text());

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import hudson.model.Result;
 import hudson.model.User;
+import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;

@@ -21,10 +21,14 @@ import hudson.security.AuthorizationStrategy;
 import hudson.tasks.UserAvatarResolver;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
 import io.jenkins.plugins.deploymentgate.api.OpenApiDocument.Operation;
+import io.jenkins.plugins.deploymentgate.api.http.RequestBody;
+import io.jenkins.plugins.deploymentgate.api.json.EnvironmentJson;
+import io.jenkins.plugins.deploymentgate.api.json.SourceFacts;
+import io.jenkins.plugins.deploymentgate.api.json.UserJson;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.Ledger;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +54,14 @@ final class OpenApiScenario {
 
     /** One that says everything that can be said, by names. */
     private static final String EVERYTHING = """
-            {"name": "everything", "required_approval_count": 1, "allow_self_approval": true,
-             "prevent_author_approval": true, "require_comment": ["rejected", "approved"], "deadline_minutes": 90,
-             "wait_minutes": 5, "allow_automated": false, "instructions": "Look.",
-             "approvers": [{"user": "carol"}, {"group": "ops"}, {"access_level": 60}],
-             "deploy_access_levels": [{"access_level": 30}, {"user": "bob"}, {"group": "ops"}],
-             "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "ops"}, {"user": "bob"},
-               {"name": "Either", "approvers": [{"user": "carol"}, {"group": "ops"}]}]}""";
+        {"name": "everything", "required_approval_count": 1, "allow_self_approval": true,
+         "prevent_author_approval": true, "require_comment": ["rejected", "approved"], "deadline_minutes": 90,
+         "wait_minutes": 5, "allow_automated": false, "instructions": "Look.",
+         "approvers": [{"user": "carol"}, {"group": "ops"}, {"access_level": 60}],
+         "deploy_access_levels": [{"access_level": 30}, {"user": "bob"}, {"group": "ops"}],
+         "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "ops"}, {"user": "bob"},
+           {"name": "Either", "approvers": [{"user": "carol"}, {"group": "ops"}]}]}\
+        """;
 
     private final JenkinsRule j;
     private final OpenApiDocument document;
@@ -102,8 +107,9 @@ final class OpenApiScenario {
 
     private void deploy(WorkflowJob shop, WorkflowJob plain) throws Exception {
         ask(root, "POST", ALL, """
-                {"name": "production", "deadline_minutes": 60, "approval_rules": [{"user": "bob"}, {"group": "ops"},
-                  {"access_level": 30}, {"name": "Either", "approvers": [{"user": "carol"}, {"user": "dave"}]}]}""");
+            {"name": "production", "deadline_minutes": 60, "approval_rules": [{"user": "bob"}, {"group": "ops"},
+              {"access_level": 30}, {"name": "Either", "approvers": [{"user": "carol"}, {"user": "dave"}]}]}\
+            """);
         ask(
                 root,
                 "POST",
@@ -115,7 +121,7 @@ final class OpenApiScenario {
         String form = "status=approved&comment=&represented_as=Developers";
         record.send(ApiTestCase.as("alice"), "POST", approval(SHOP, good), Caller.FORM, form);
         try (ACLContext ignored = ACL.as2(User.getById("root", true).impersonate2())) {
-            ApprovalService.get().override(good, latest(good).id(), Verdict.APPROVED, "It burns.");
+            ApprovalService.get().override(good, latest(good).id(), VoteDecision.APPROVED, "It burns.");
         }
         ended(j, Result.SUCCESS, good);
         WorkflowRun bad = blocked(plain, null);
@@ -190,11 +196,12 @@ final class OpenApiScenario {
         long user = levels.at("/1/user_id").asLong();
         long group = levels.at("/2/group_id").asLong();
         return """
-                {"approvers": [{"user_id": %d}, {"group_id": %d}],
-                 "deploy_access_levels": [{"id": %s, "_destroy": true}, {"id": %s, "user_id": %1$d},
-                   {"id": %s, "group_id": %2$d}],
-                 "approval_rules": [{"id": %s, "_destroy": true}, {"id": %s, "group_id": %2$d},
-                   {"id": %s, "user_id": %1$d}]}""".formatted(
+            {"approvers": [{"user_id": %d}, {"group_id": %d}],
+             "deploy_access_levels": [{"id": %s, "_destroy": true}, {"id": %s, "user_id": %1$d},
+               {"id": %s, "group_id": %2$d}],
+             "approval_rules": [{"id": %s, "_destroy": true}, {"id": %s, "group_id": %2$d},
+               {"id": %s, "user_id": %1$d}]}\
+            """.formatted(
                         user,
                         group,
                         levels.at("/0/id"),

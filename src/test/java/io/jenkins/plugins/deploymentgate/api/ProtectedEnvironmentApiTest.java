@@ -10,13 +10,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
+import io.jenkins.plugins.deploymentgate.api.json.Levels;
+import io.jenkins.plugins.deploymentgate.api.json.UserJson;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
-import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
-import io.jenkins.plugins.deploymentgate.engine.AuditKind;
-import io.jenkins.plugins.deploymentgate.engine.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.service.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +62,8 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
     @Test
     void theWalkThroughMakesShowsAndRemovesOne() throws Exception {
         JsonNode made = created("""
-                {"name": "production", "required_approval_count": 1, "deploy_access_levels": [{"access_level": 40}]}""");
+            {"name": "production", "required_approval_count": 1, "deploy_access_levels": [{"access_level": 40}]}\
+            """);
         assertEquals("production", made.path("name").asText());
         assertEquals(1, made.path("required_approval_count").asInt());
         assertEquals(1, made.path("deploy_access_levels").size());
@@ -96,13 +99,14 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
     void everythingThatIsSentIsKept() throws Exception {
         User.getById("bob", true);
         JsonNode made = created("""
-                {"name": "review/*", "required_approval_count": 0, "allow_self_approval": true,
-                 "prevent_author_approval": true, "require_comment": ["rejected"], "deadline_minutes": 90,
-                 "wait_minutes": 5, "allow_automated": false, "instructions": "Look.",
-                 "approvers": [{"user": "Carol"}],
-                 "deploy_access_levels": [{"group": "developers"}, {"user_id": %d}],
-                 "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "security"},
-                   {"name": "Either", "approvers": [{"user": "dave"}, {"access_level": 30}]}]}""".formatted(UserJson.number("bob")));
+            {"name": "review/*", "required_approval_count": 0, "allow_self_approval": true,
+             "prevent_author_approval": true, "require_comment": ["rejected"], "deadline_minutes": 90,
+             "wait_minutes": 5, "allow_automated": false, "instructions": "Look.",
+             "approvers": [{"user": "Carol"}],
+             "deploy_access_levels": [{"group": "developers"}, {"user_id": %d}],
+             "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "security"},
+               {"name": "Either", "approvers": [{"user": "dave"}, {"access_level": 30}]}]}\
+            """.formatted(UserJson.number("bob")));
         Answer shown = as("root").get(ALL + "/review%2F*");
         assertEquals(made, shown.json());
         assertEquals("[\"rejected\"]", made.path("require_comment").toString());
@@ -127,9 +131,10 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
     @Test
     void aChangeMergesByIdAndLeavesTheRestAlone() throws Exception {
         JsonNode made = created("""
-                {"name": "production", "required_approval_count": 1,
-                 "deploy_access_levels": [{"access_level": 40}, {"user": "bob"}],
-                 "approval_rules": [{"name": "A", "user": "bob"}, {"name": "B", "user": "carol"}]}""");
+            {"name": "production", "required_approval_count": 1,
+             "deploy_access_levels": [{"access_level": 40}, {"user": "bob"}],
+             "approval_rules": [{"name": "A", "user": "bob"}, {"name": "B", "user": "carol"}]}\
+            """);
         ProtectedEnvironment frozen = configured("production");
         frozen.setFreezeWindows(List.of(new DatedFreeze("2030-01-01T00:00", "2030-01-02T00:00", "UTC")));
         DeploymentGateConfiguration.get().setEnvironments(List.of(frozen));
@@ -139,13 +144,15 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
         long b = made.at("/approval_rules/1/id").asLong();
 
         JsonNode levels = changed("""
-                {"deploy_access_levels": [{"id": %d, "_destroy": true}, {"group": "ops"}]}""".formatted(maintainers));
+            {"deploy_access_levels": [{"id": %d, "_destroy": true}, {"group": "ops"}]}\
+            """.formatted(maintainers));
         assertEquals(bob, levels.at("/deploy_access_levels/0/id").asLong(), "the other keeps its id");
         assertEquals("ops", levels.at("/deploy_access_levels/1/group").asText());
         assertEquals(1, levels.path("required_approval_count").asInt());
 
         JsonNode rules = changed("""
-                {"approval_rules": [{"id": %d, "required_approvals": 1, "group": "security"}, {"user": "dave"}]}""".formatted(b));
+            {"approval_rules": [{"id": %d, "required_approvals": 1, "group": "security"}, {"user": "dave"}]}\
+            """.formatted(b));
         assertEquals(a, rules.at("/approval_rules/0/id").asLong());
         assertEquals(b, rules.at("/approval_rules/1/id").asLong());
         assertEquals("security", rules.at("/approval_rules/1/group").asText());
@@ -174,7 +181,8 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
                 "400|{\"name\": \"x\", \"deploy_access_levels\": [1]}|deploy_access_levels[0] is invalid",
                 "400|{\"name\": \"x\", \"deploy_access_levels\": [null]}|deploy_access_levels[0] is invalid",
                 "400|{\"name\": \"x\", \"deploy_access_levels\": [{}]}|deploy_access_levels[0] must say who",
-                "400|{\"name\": \"x\", \"approval_rules\": [{\"user\": \"a\", \"group\": \"b\"}]}|approval_rules[0] must",
+                "400|{\"name\": \"x\", \"approval_rules\": [{\"user\": \"a\", \"group\": \"b\"}]}|approval_rules[0]"
+                        + " must",
                 "400|{\"name\": \"x\", \"deploy_access_levels\": [{\"_destroy\": true}]}|has no id",
                 "400|{\"name\": \"x\", \"require_comment\": [\"always\"]}|require_comment is invalid",
                 "422|{\"name\": \"x\", \"deploy_access_levels\": [{\"id\": 5, \"user\": \"a\"}]}|has an id",

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
+import io.jenkins.plugins.deploymentgate.api.json.ItemNumbers;
 import io.jenkins.plugins.deploymentgate.config.ItemScope;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import java.util.List;
@@ -51,7 +52,8 @@ class ScopedProtectionApiTest extends ApiTestCase {
     @Test
     void theWalkThroughProtectsAProjectAndBlocksItsBuild() throws Exception {
         String body = """
-                {"name": "production", "required_approval_count": 1, "deploy_access_levels": [{"access_level": 40}]}""";
+            {"name": "production", "required_approval_count": 1, "deploy_access_levels": [{"access_level": 40}]}\
+            """;
         JsonNode made = created(project(), body);
         assertEquals(made, as("root").get(project() + "/production").json());
         assertEquals(made, as("root").get(project()).json().path(0));

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.deploymentgate.benchmark;
 
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -31,7 +31,7 @@ enum Contender {
         @Override
         boolean approve(WorkflowRun build) throws Exception {
             long id = DeploymentViews.get().ids(build).get(0);
-            VoteResult result = ApprovalService.get().vote(build, id, Verdict.APPROVED, "", Optional.empty());
+            VoteResult result = ApprovalService.get().vote(build, id, VoteDecision.APPROVED, "", Optional.empty());
             return result instanceof VoteResult.Recorded;
         }
     };

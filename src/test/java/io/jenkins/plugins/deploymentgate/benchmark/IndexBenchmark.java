@@ -2,13 +2,13 @@ package io.jenkins.plugins.deploymentgate.benchmark;
 
 import static java.util.Comparator.comparingInt;
 
-import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentOrder;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentQuery;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.store.DeploymentIndex;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentIndex;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

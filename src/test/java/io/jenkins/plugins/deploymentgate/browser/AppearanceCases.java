@@ -9,7 +9,7 @@ import com.deque.html.axecore.results.CheckedNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -52,7 +52,8 @@ abstract class AppearanceCases extends BrowserCases {
     void aPageIsAccessibleInBothThemesAndFitsEveryWindow(Gallery.Exhibit exhibit) throws Exception {
         Page page = visitor(exhibit.user()).at(exhibit.address());
         page.evaluate(
-                "() => document.querySelectorAll('.deployment-gate-live__notice').forEach(notice => notice.hidden = false)");
+                "() => document.querySelectorAll('.deployment-gate-live__notice').forEach(notice => notice.hidden ="
+                        + " false)");
         assertEquals(List.of(), violations(axe(page)), exhibit.name());
         Theme.DARK.paint(page);
         assertEquals(List.of(), violations(axe(page).withRules(List.of("color-contrast"))), exhibit + " in the dark");

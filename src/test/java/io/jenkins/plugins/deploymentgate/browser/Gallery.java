@@ -18,7 +18,7 @@ import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.changes.GitRepository;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -32,9 +32,9 @@ final class Gallery {
     private static final String ALICE = "Alice <alice@example.com>";
     private static final String DAVE = "Dave <dave@example.com>";
     private static final String SCRIPT = """
-            deploymentGate environment: '%s', version: '%s', url: 'https://example.com/releases/%2$s',
-                message: 'Faster checkout, and the new price list.'
-            """;
+        deploymentGate environment: '%s', version: '%s', url: 'https://example.com/releases/%2$s',
+            message: 'Faster checkout, and the new price list.'
+        """;
 
     private final JenkinsRule j;
     private final WorkflowJob web;
@@ -65,14 +65,14 @@ final class Gallery {
         approve(done, "carol");
         ended(j, Result.SUCCESS, done);
         rejected = blocked(j, web, "alice");
-        vote(rejected, latest(rejected).id(), "carol", Verdict.REJECTED, "The price list is last year's.");
+        vote(rejected, latest(rejected).id(), "carol", VoteDecision.REJECTED, "The price list is last year's.");
         ended(j, Result.FAILURE, rejected);
         repository
                 .commit(ALICE, ALICE, "Ask for the address once, and not in each step of the checkout")
                 .commit(DAVE, DAVE, "Show the prices of December");
         web.setDefinition(new CpsFlowDefinition(deploying("1.4.2", repository), true));
         waiting = blocked(j, web, "alice");
-        vote(waiting, latest(waiting).id(), "carol", Verdict.APPROVED, "Load test is green.");
+        vote(waiting, latest(waiting).id(), "carol", VoteDecision.APPROVED, "Load test is green.");
         blocked(j, pipelineIn(shop, "search", SCRIPT.formatted("shop-staging", "2.0.0")), "alice");
     }
 

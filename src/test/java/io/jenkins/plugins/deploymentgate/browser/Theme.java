@@ -12,35 +12,35 @@ enum Theme {
     DARK(ColorScheme.DARK);
 
     private static final String STYLE = """
-            *, *::before, *::after {
-              transition: none !important;
-            }
-            @media (prefers-color-scheme: dark) {
-              :root {
-                color-scheme: dark;
-                --background: #16161d;
-                --white: #f5f5ff;
-                --text-color: #f5f5ff;
-                --text-color-secondary: #a3a3b8;
-                --tabs-item-background--selected: #34343f;
-                --accent-color: #6f9bff;
-                --card-background: #20202b;
-                --card-border-color: #34343f;
-                --table-background: #20202b;
-                --panel-border-color: #34343f;
-                --input-color: #1c1c26;
-                --input-border: #55556a;
-                --input-border-hover: #77778c;
-                --button-background: #2a2a36;
-                --button-background--hover: #343442;
-                --button-background--active: #3e3e4e;
-                --red: #ff6b6b;
-                --green: #4fd18b;
-                --orange: #ffb454;
-                --yellow: #ffe066;
-              }
-            }
-            """;
+        *, *::before, *::after {
+          transition: none !important;
+        }
+        @media (prefers-color-scheme: dark) {
+          :root {
+            color-scheme: dark;
+            --background: #16161d;
+            --white: #f5f5ff;
+            --text-color: #f5f5ff;
+            --text-color-secondary: #a3a3b8;
+            --tabs-item-background--selected: #34343f;
+            --accent-color: #6f9bff;
+            --card-background: #20202b;
+            --card-border-color: #34343f;
+            --table-background: #20202b;
+            --panel-border-color: #34343f;
+            --input-color: #1c1c26;
+            --input-border: #55556a;
+            --input-border-hover: #77778c;
+            --button-background: #2a2a36;
+            --button-background--hover: #343442;
+            --button-background--active: #3e3e4e;
+            --red: #ff6b6b;
+            --green: #4fd18b;
+            --orange: #ffb454;
+            --yellow: #ffe066;
+          }
+        }
+        """;
 
     private final ColorScheme scheme;
 

@@ -19,16 +19,16 @@ import java.util.List;
 final class Visitor {
 
     private static final String REPORT_VIOLATIONS = """
-            document.addEventListener('securitypolicyviolation', event =>
-                console.error('Broken policy: ' + event.violatedDirective + ' by ' + event.blockedURI + ' ' + event.sample));
-            """;
+        document.addEventListener('securitypolicyviolation', event =>
+            console.error('Broken policy: ' + event.violatedDirective + ' by ' + event.blockedURI + ' ' + event.sample));
+        """;
 
     private static final String FOCUSED = """
-            () => {
-              const element = document.activeElement;
-              return (element.labels && element.labels.length ? element.labels[0] : element).textContent.trim();
-            }
-            """;
+        () => {
+          const element = document.activeElement;
+          return (element.labels && element.labels.length ? element.labels[0] : element).textContent.trim();
+        }
+        """;
     private static final int MOST_STOPS = 60;
 
     private final BrowserContext context;

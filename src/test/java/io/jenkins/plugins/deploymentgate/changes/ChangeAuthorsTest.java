@@ -19,8 +19,8 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ class ChangeAuthorsTest {
         WorkflowRun rejected = blocked(j, job, null);
         assertEquals(
                 VoteResult.Recorded.class,
-                vote(rejected, latest(rejected).id(), "dave", Verdict.REJECTED, "no")
+                vote(rejected, latest(rejected).id(), "dave", VoteDecision.REJECTED, "no")
                         .getClass());
         ended(j, Result.FAILURE, rejected);
         repository.commit(BOB);

@@ -182,10 +182,10 @@ class GitChangesTest {
         changes(repository.checkout());
         String bob = IntStream.range(0, GitSCM.MAX_CHANGELOG)
                 .mapToObj("""
-                        commit %040x
-                        author bob <bob@example.org> 2026-01-01 12:00:00 +0000
-                        committer bob <bob@example.org> 2026-01-01 12:00:00 +0000
-                        """::formatted)
+                    commit %040x
+                    author bob <bob@example.org> 2026-01-01 12:00:00 +0000
+                    committer bob <bob@example.org> 2026-01-01 12:00:00 +0000
+                    """::formatted)
                 .collect(Collectors.joining());
         addLog(job.getLastBuild(), bob);
         assertEquals(incomplete("bob"), ChangeAuthors.of(job.getLastBuild(), "production"));
@@ -195,12 +195,12 @@ class GitChangesTest {
     void theChangeLogOfAnotherSourceIsNotTakenForOne() throws Exception {
         changes(repository.checkout());
         addLog(job.getLastBuild(), """
-                <?xml version="1.0"?>
-                <log><msg>
-                commit early
-                author bob
-                </msg></log>
-                """);
+            <?xml version="1.0"?>
+            <log><msg>
+            commit early
+            author bob
+            </msg></log>
+            """);
         assertEquals(complete(), ChangeAuthors.of(job.getLastBuild(), "production"));
     }
 }

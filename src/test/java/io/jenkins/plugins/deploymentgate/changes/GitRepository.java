@@ -77,10 +77,10 @@ public final class GitRepository {
     /** The step that checks out a branch of this. */
     public String checkout(String branch, boolean changelog) {
         return """
-                dir('%s') {
-                  checkout changelog: %s, scm: scmGit(branches: [[name: '%s']], userRemoteConfigs: [[url: '%s']])
-                }
-                """.formatted(directory.getFileName(), changelog, branch, directory.toUri());
+            dir('%s') {
+              checkout changelog: %s, scm: scmGit(branches: [[name: '%s']], userRemoteConfigs: [[url: '%s']])
+            }
+            """.formatted(directory.getFileName(), changelog, branch, directory.toUri());
     }
 
     private static String name(String person) {

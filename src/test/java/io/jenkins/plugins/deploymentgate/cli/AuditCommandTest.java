@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.cli.CLICommandInvoker;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.service.Ledger;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jenkins.model.Jenkins;

@@ -21,12 +21,12 @@ import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfiguratorException;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,8 +99,8 @@ class DocumentedPolicyTest {
         return blocked(j, pipeline("documented-" + System.nanoTime(), "deploymentGate '" + environment + "'"), "alice");
     }
 
-    private static Optional<Refusal> refusal(WorkflowRun build, String user) throws Exception {
-        VoteResult result = vote(build, latest(build).id(), user, Verdict.APPROVED, "");
+    private static Optional<DenialReason> refusal(WorkflowRun build, String user) throws Exception {
+        VoteResult result = vote(build, latest(build).id(), user, VoteDecision.APPROVED, "");
         return result instanceof VoteResult.Refused refused ? Optional.of(refused.why()) : Optional.empty();
     }
 
@@ -114,7 +114,7 @@ class DocumentedPolicyTest {
         WorkflowRun build = waiting("production");
         assertEquals(Optional.empty(), refusal(build, "bob"));
         assertEquals(Status.BLOCKED, latest(build).status(), "bob is in both teams, and fills one seat");
-        assertEquals(Optional.of(Refusal.RULE_ALREADY_MET), refusal(build, "dave"), "security has approved");
+        assertEquals(Optional.of(DenialReason.RULE_ALREADY_MET), refusal(build, "dave"), "security has approved");
         assertEquals(Optional.empty(), refusal(build, "carol"));
         ended(j, Result.SUCCESS, build);
     }
@@ -123,13 +123,13 @@ class DocumentedPolicyTest {
     void fourEyesAreThoseOfOthers() throws Exception {
         example("four eyes");
         WorkflowRun build = waiting("production");
-        assertEquals(Optional.of(Refusal.OWN_DEPLOYMENT), refusal(build, "alice"));
+        assertEquals(Optional.of(DenialReason.OWN_DEPLOYMENT), refusal(build, "alice"));
         assertEquals(Optional.empty(), refusal(build, "bob"));
         assertEquals(Status.BLOCKED, latest(build).status());
         assertEquals(Optional.empty(), refusal(build, "carol"));
         ended(j, Result.SUCCESS, build);
         assertFalse(policy("production").separation().authorApprovalAllowed());
-        assertEquals(Set.of(Verdict.REJECTED), policy("production").commentRequired());
+        assertEquals(Set.of(VoteDecision.REJECTED), policy("production").commentRequired());
     }
 
     @Test
@@ -237,15 +237,21 @@ class DocumentedPolicyTest {
                 "{name: a, approvalRules: [{name: ''}]}                                   | approvalRules:",
                 "{name: a, approvalRules: [{name: x}, {name: x}]}                         | approvalRules:",
                 "{name: a, approvalRules: [{name: x, requiredApprovals: 0}]}              | approvalRules:",
-                "{name: a, approvalRules: [{name: x, requiredApprovals: 2, approvers: [{user: {id: bob}}]}]} | approvalRules:",
+                "{name: a, approvalRules: [{name: x, requiredApprovals: 2, approvers: [{user: {id: bob}}]}]} |"
+                        + " approvalRules:",
                 "{name: a, deadlineMinutes: 0}                                            | deadlineMinutes:",
                 "{name: a, waitMinutes: -1}                                               | waitMinutes:",
                 "{name: a, waitMinutes: 60, deadlineMinutes: 60}                          | waitMinutes:",
-                "{name: a, freezeWindows: [{dated: {from: '2026-12-02 06:00', to: '2026-12-01 06:00', timeZone: UTC}}]} | freezeWindows:",
-                "{name: a, freezeWindows: [{dated: {from: '2026-12-01 06:00', to: '2026-12-02 06:00', timeZone: Mars}}]} | freezeWindows:",
-                "{name: a, freezeWindows: [{dated: {from: tomorrow, to: '2026-12-02 06:00', timeZone: UTC}}]} | freezeWindows:",
-                "{name: a, freezeWindows: [{dated: {from: '2026-12-01 06:00', to: '2026-12-03 06:00', timeZone: UTC}}, {dated: {from: '2026-12-02 06:00', to: '2026-12-04 06:00', timeZone: UTC}}]} | freezeWindows:",
-                "{name: a, freezeWindows: [{weekly: {fromDay: SOMEDAY, fromTime: '18:00', toDay: MONDAY, toTime: '06:00', timeZone: UTC}}]} | freezeWindows:",
+                "{name: a, freezeWindows: [{dated: {from: '2026-12-02 06:00', to: '2026-12-01 06:00', timeZone:"
+                        + " UTC}}]} | freezeWindows:",
+                "{name: a, freezeWindows: [{dated: {from: '2026-12-01 06:00', to: '2026-12-02 06:00', timeZone:"
+                        + " Mars}}]} | freezeWindows:",
+                "{name: a, freezeWindows: [{dated: {from: tomorrow, to: '2026-12-02 06:00', timeZone: UTC}}]} |"
+                        + " freezeWindows:",
+                "{name: a, freezeWindows: [{dated: {from: '2026-12-01 06:00', to: '2026-12-03 06:00', timeZone: UTC}},"
+                    + " {dated: {from: '2026-12-02 06:00', to: '2026-12-04 06:00', timeZone: UTC}}]} | freezeWindows:",
+                "{name: a, freezeWindows: [{weekly: {fromDay: SOMEDAY, fromTime: '18:00', toDay: MONDAY, toTime:"
+                        + " '06:00', timeZone: UTC}}]} | freezeWindows:",
                 "{name: a, unheardOf: 1}                                                  | unheardOf"
             })
     void whatMakesNoSenseNamesItsAttributeAndChangesNothing(String environments, String told) throws Exception {
@@ -267,32 +273,32 @@ class DocumentedPolicyTest {
     @Test
     void aReloadTouchesTheBlockedDeploymentsThatItIsAbout() throws Exception {
         configure("""
-                unclassified:
-                  deploymentGate:
-                    environments:
-                      - {name: production, requiredApprovals: 2, approvers: [{group: {name: developers}}]}
-                      - {name: other, requiredApprovals: 1, approvers: [{user: {id: dave}}]}
-                """);
+            unclassified:
+              deploymentGate:
+                environments:
+                  - {name: production, requiredApprovals: 2, approvers: [{group: {name: developers}}]}
+                  - {name: other, requiredApprovals: 1, approvers: [{user: {id: dave}}]}
+            """);
         WorkflowRun released = waiting("production");
         WorkflowRun untouched = waiting("other");
         approve(released, "bob");
         configure("""
-                unclassified:
-                  deploymentGate:
-                    environments:
-                      - {name: production, requiredApprovals: 1, approvers: [{user: {id: carol}}]}
-                      - {name: other, requiredApprovals: 1, approvers: [{user: {id: dave}}]}
-                """);
+            unclassified:
+              deploymentGate:
+                environments:
+                  - {name: production, requiredApprovals: 1, approvers: [{user: {id: carol}}]}
+                  - {name: other, requiredApprovals: 1, approvers: [{user: {id: dave}}]}
+            """);
         assertEquals(Optional.empty(), refusal(released, "carol"), "bob's approval does not count any more");
         ended(j, Result.SUCCESS, released);
         assertEquals(Status.BLOCKED, latest(untouched).status());
         assertTrue(latest(untouched).approvals().isEmpty());
         configure("""
-                unclassified:
-                  deploymentGate:
-                    environments:
-                      - {name: other, requiredApprovals: 0}
-                """);
+            unclassified:
+              deploymentGate:
+                environments:
+                  - {name: other, requiredApprovals: 0}
+            """);
         ended(j, Result.SUCCESS, untouched);
         j.assertLogContains("protected environments have changed", untouched);
     }

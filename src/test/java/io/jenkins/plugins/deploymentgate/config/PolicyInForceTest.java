@@ -18,10 +18,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.model.Item;
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
@@ -80,8 +80,8 @@ class PolicyInForceTest {
         assertEquals("ruled: Operations", latest(build).approvals().get(0).rule());
         assertThat(
                 "the seat is taken",
-                ((VoteResult.Refused) vote(build, latest(build).id(), "dave", Verdict.APPROVED, "")).why(),
-                is(Refusal.RULE_ALREADY_MET));
+                ((VoteResult.Refused) vote(build, latest(build).id(), "dave", VoteDecision.APPROVED, "")).why(),
+                is(DenialReason.RULE_ALREADY_MET));
         approve(build, "carol");
         assertEquals(Status.BLOCKED, latest(build).status());
         assertEquals(2, latest(build).tally().given());
@@ -105,11 +105,11 @@ class PolicyInForceTest {
         WorkflowRun build = blocked(j, pipeline("policy-" + System.nanoTime(), "deploymentGate 'production'"), "alice");
         approve(build, "bob");
         configuration().setEnvironments(List.of());
-        VoteResult vote = vote(build, latest(build).id(), "carol", Verdict.APPROVED, "");
-        assertEquals(Refusal.NO_LONGER_PROTECTED, ((VoteResult.Refused) vote).why());
+        VoteResult vote = vote(build, latest(build).id(), "carol", VoteDecision.APPROVED, "");
+        assertEquals(DenialReason.NO_LONGER_PROTECTED, ((VoteResult.Refused) vote).why());
         assertThat(
                 "what was recorded is answered the same",
-                vote(build, latest(build).id(), "bob", Verdict.APPROVED, ""),
+                vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, ""),
                 instanceOf(VoteResult.Recorded.class));
         assertEquals(Status.BLOCKED, latest(build).status());
         assertThat(
@@ -135,7 +135,7 @@ class PolicyInForceTest {
         try {
             WorkflowRun build =
                     blocked(j, pipeline("permission-" + System.nanoTime(), "deploymentGate 'open'"), "alice");
-            VoteResult stranger = vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
+            VoteResult stranger = vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "");
             assertThat(stranger, instanceOf(VoteResult.Refused.class));
             approve(build, "dave");
             ended(j, Result.SUCCESS, build);
@@ -156,7 +156,9 @@ class PolicyInForceTest {
         environment.setApprovers(List.of(new GroupApprover("managers")));
         protect(environment);
         WorkflowRun build = blocked(j, pipeline("group-" + System.nanoTime(), "deploymentGate 'grouped'"), "alice");
-        assertThat(vote(build, latest(build).id(), "bob", Verdict.APPROVED, ""), instanceOf(VoteResult.Refused.class));
+        assertThat(
+                vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, ""),
+                instanceOf(VoteResult.Refused.class));
         approve(build, "dave");
         ended(j, Result.SUCCESS, build);
     }

@@ -17,9 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.ExtensionList;
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +52,8 @@ class ScopeFailureTest extends ScopePageTestCase {
             j.jenkins.reload();
             findAgain();
             assertFalse(monitor.isActivated(), "nobody has asked");
-            VoteResult vote = vote(waiting, latest(waiting).id(), "bob", Verdict.APPROVED, "");
-            assertEquals(Refusal.POLICY_UNAVAILABLE, ((VoteResult.Refused) vote).why(), bad);
+            VoteResult vote = vote(waiting, latest(waiting).id(), "bob", VoteDecision.APPROVED, "");
+            assertEquals(DenialReason.POLICY_UNAVAILABLE, ((VoteResult.Refused) vote).why(), bad);
             assertTrue(monitor.isActivated(), bad);
         }
         WorkflowRun closed = start(pipelineIn(team, "closed", "deploymentGate 'production'"), null);

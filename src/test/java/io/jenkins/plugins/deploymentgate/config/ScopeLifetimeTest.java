@@ -23,7 +23,7 @@ import hudson.model.Items;
 import hudson.model.Result;
 import hudson.model.TopLevelItem;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
@@ -156,9 +156,9 @@ class ScopeLifetimeTest {
         assertEquals("mine", deploy.getDescription());
         assertEquals(7, required(deploy));
         deploy.setDefinition(new CpsFlowDefinition("""
-                properties([])
-                deploymentGate 'production'
-                """, true));
+            properties([])
+            deploymentGate 'production'
+            """, true));
         WorkflowRun build = blocked(j, deploy, "alice");
         assertEquals(7, latest(build).tally().required());
         assertEquals(before, Files.readString(file(deploy)));

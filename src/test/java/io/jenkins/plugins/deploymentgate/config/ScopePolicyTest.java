@@ -24,10 +24,10 @@ import hudson.model.Result;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +109,7 @@ class ScopePolicyTest {
                 ruleNames(policy));
         assertEquals(4, policy.requiredApprovals());
         assertFalse(policy.separation().selfApprovalAllowed(), "one scope does not allow it");
-        assertEquals(Set.of(Verdict.APPROVED, Verdict.REJECTED), policy.commentRequired());
+        assertEquals(Set.of(VoteDecision.APPROVED, VoteDecision.REJECTED), policy.commentRequired());
         assertEquals(List.of("Look at the dashboard"), policy.instructions());
 
         assertEquals(3, policy(team, "production").requiredApprovals());

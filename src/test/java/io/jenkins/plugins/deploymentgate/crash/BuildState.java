@@ -3,9 +3,9 @@ package io.jenkins.plugins.deploymentgate.crash;
 import static io.jenkins.plugins.deploymentgate.World.deployment;
 
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

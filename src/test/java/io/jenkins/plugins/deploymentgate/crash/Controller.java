@@ -71,11 +71,11 @@ class Controller {
         World.protect("production", REQUIRED);
         // A pipeline that was never saved is lost in a crash, with or without a gate; the pause has it saved.
         World.pipeline(JOB, """
-                sleep time: 1, unit: 'MILLISECONDS'
-                deploymentGate 'production'
-                haltPoint()
-                echo '%s'
-                """.formatted(BuildState.WENT_ON));
+            sleep time: 1, unit: 'MILLISECONDS'
+            deploymentGate 'production'
+            haltPoint()
+            echo '%s'
+            """.formatted(BuildState.WENT_ON));
     }
 
     private static String account(JenkinsRule j, String user) throws Throwable {

@@ -51,10 +51,10 @@ class InputClicks {
     /** Makes the job. Runs in the controller. */
     static void create(JenkinsRule j) throws Throwable {
         World.pipeline(JOB, """
-                sleep time: 1, unit: 'MILLISECONDS'
-                input id: 'Go', message: 'May it go on?'
-                echo '%s'
-                """.formatted(BuildState.WENT_ON));
+            sleep time: 1, unit: 'MILLISECONDS'
+            input id: 'Go', message: 'May it go on?'
+            echo '%s'
+            """.formatted(BuildState.WENT_ON));
     }
 
     /**

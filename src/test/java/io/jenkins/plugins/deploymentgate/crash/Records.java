@@ -3,18 +3,18 @@ package io.jenkins.plugins.deploymentgate.crash;
 import static io.jenkins.plugins.deploymentgate.World.deployment;
 
 import hudson.ExtensionList;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Withdrawal;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.crash.LedgerFiles.Act;
-import io.jenkins.plugins.deploymentgate.engine.Approval;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentFilter;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.engine.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.engine.Withdrawal;
-import io.jenkins.plugins.deploymentgate.service.AuditCatchUp;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
-import io.jenkins.plugins.deploymentgate.service.DeploymentSearch;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.gate.AuditReconciler;
+import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +65,7 @@ final class Records {
     }
 
     private void look() throws Exception {
-        ExtensionList.lookupSingleton(AuditCatchUp.class).run();
+        ExtensionList.lookupSingleton(AuditReconciler.class).run();
         problems.addAll(AuditService.get().warnings());
         AuditService.get()
                 .verify(Optional.empty(), entries -> {})
@@ -126,7 +126,7 @@ final class Records {
             case CANCELED -> add.accept("", "canceled");
             case RUNNING -> add.accept("", "released");
             case SUCCESS, FAILED -> {
-                if (deployment.approvals().stream().noneMatch(vote -> vote.verdict() == Verdict.REJECTED)) {
+                if (deployment.approvals().stream().noneMatch(vote -> vote.verdict() == VoteDecision.REJECTED)) {
                     add.accept("", "released");
                     add.accept("", "finished");
                 }

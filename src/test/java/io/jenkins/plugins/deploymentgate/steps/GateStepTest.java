@@ -19,13 +19,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.Notice;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -74,19 +74,19 @@ class GateStepTest {
     @Test
     void anApprovalLetsTheBuildGoOnAndTellsTheScriptWhoApproved() throws Exception {
         WorkflowRun build = blocked(j, job("""
-                        def d = deploymentGate(environment: 'production', message: 'Release 1.4.2')
-                        echo "keys ${d.keySet().join(',')}"
-                        echo "id ${d.id} to ${d.environment} is ${d.status}"
-                        for (a in d.approvals) {
-                          echo "by ${a.user}: ${a.comment} at ${a.time}"
-                        }
-                        echo "all ${d.approvals*.user.join('+')}"
-                        """), "alice");
+            def d = deploymentGate(environment: 'production', message: 'Release 1.4.2')
+            echo "keys ${d.keySet().join(',')}"
+            echo "id ${d.id} to ${d.environment} is ${d.status}"
+            for (a in d.approvals) {
+              echo "by ${a.user}: ${a.comment} at ${a.time}"
+            }
+            echo "all ${d.approvals*.user.join('+')}"
+            """), "alice");
         long id = latest(build).id();
         assertTrue(build.isBuilding());
         assertEquals(Status.BLOCKED, latest(build).status());
         assertEquals("Release 1.4.2", latest(build).request().notice().message());
-        vote(build, id, "bob", Verdict.APPROVED, "looks good");
+        vote(build, id, "bob", VoteDecision.APPROVED, "looks good");
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("keys id,environment,status,approvals", build);
         j.assertLogContains("id " + id + " to production is running", build);
@@ -149,7 +149,7 @@ class GateStepTest {
     @Test
     void aRejectionFailsTheBuildWithItsReason() throws Exception {
         WorkflowRun build = blocked(j, job("retry(3) { deploymentGate 'production' }"), "alice");
-        vote(build, latest(build).id(), "carol", Verdict.REJECTED, "not on a Friday");
+        vote(build, latest(build).id(), "carol", VoteDecision.REJECTED, "not on a Friday");
         ended(j, Result.FAILURE, build);
         assertEquals(Status.FAILED, latest(build).status());
         assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
@@ -222,7 +222,7 @@ class GateStepTest {
         assertEquals(Status.RUNNING, deployment(build, first.id()).status());
         assertEquals(first.iid() + 1, second.iid());
         assertTrue(second.id() > first.id());
-        assertInstanceOf(VoteResult.Recorded.class, vote(build, second.id(), "bob", Verdict.APPROVED, ""));
+        assertInstanceOf(VoteResult.Recorded.class, vote(build, second.id(), "bob", VoteDecision.APPROVED, ""));
         ended(j, Result.SUCCESS, build);
         assertEquals(Status.SUCCESS, deployment(build, first.id()).status());
         assertEquals(Status.SUCCESS, deployment(build, second.id()).status());
@@ -231,8 +231,8 @@ class GateStepTest {
     @Test
     void gatesInParallelBranchesAreDecidedOneByOne() throws Exception {
         WorkflowRun build = start(
-                job(
-                        "parallel(eu: { deploymentGate 'production'; echo 'eu goes' }, us: { deploymentGate 'review/us'; echo 'us goes' })"),
+                job("parallel(eu: { deploymentGate 'production'; echo 'eu goes' }, us: { deploymentGate"
+                        + " 'review/us'; echo 'us goes' })"),
                 "alice");
         await().until(() -> DeploymentViews.get().countBlocked(build) == 2);
         List<Long> ids = DeploymentViews.get().ids(build);
@@ -244,11 +244,11 @@ class GateStepTest {
                 .filter(id -> environmentOf(build, id).equals("production"))
                 .findFirst()
                 .orElseThrow();
-        vote(build, us, "bob", Verdict.APPROVED, "");
+        vote(build, us, "bob", VoteDecision.APPROVED, "");
         j.waitForMessage("us goes", build);
         assertEquals(Status.BLOCKED, deployment(build, eu).status());
         j.assertLogNotContains("eu goes", build);
-        vote(build, eu, "carol", Verdict.APPROVED, "");
+        vote(build, eu, "carol", VoteDecision.APPROVED, "");
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("eu goes", build);
     }
@@ -307,18 +307,18 @@ class GateStepTest {
     @Test
     void aTimeoutCancelsTheDeploymentWhileTheBuildGoesOn() throws Exception {
         WorkflowRun build = blocked(j, job("""
-                        try {
-                          timeout(time: 1, unit: 'SECONDS') { deploymentGate 'production' }
-                        } catch (e) {
-                          echo 'nobody answered'
-                        }
-                        deploymentGate 'review/after'
-                        """), "alice");
+            try {
+              timeout(time: 1, unit: 'SECONDS') { deploymentGate 'production' }
+            } catch (e) {
+              echo 'nobody answered'
+            }
+            deploymentGate 'review/after'
+            """), "alice");
         j.waitForMessage("nobody answered", build);
         await().until(() -> DeploymentViews.get().ids(build).size() == 2);
         long timedOut = DeploymentViews.get().ids(build).get(0);
         assertEquals(Status.CANCELED, deployment(build, timedOut).status());
-        assertInstanceOf(VoteResult.Refused.class, vote(build, timedOut, "bob", Verdict.APPROVED, "late"));
+        assertInstanceOf(VoteResult.Refused.class, vote(build, timedOut, "bob", VoteDecision.APPROVED, "late"));
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
         assertEquals(Status.CANCELED, deployment(build, timedOut).status());
@@ -375,6 +375,7 @@ class GateStepTest {
     }
 
     private static void assertRefused(WorkflowRun build) throws Exception {
-        assertInstanceOf(VoteResult.Refused.class, vote(build, latest(build).id(), "bob", Verdict.APPROVED, "late"));
+        assertInstanceOf(
+                VoteResult.Refused.class, vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "late"));
     }
 }

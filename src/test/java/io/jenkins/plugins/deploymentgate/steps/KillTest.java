@@ -13,9 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.model.Result;
 import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -53,7 +53,7 @@ class KillTest {
         WorkflowRun build = blocked(j, pipeline("killed", "deploymentGate 'two'; echo 'went on'"), "alice");
         j.waitForMessage("Approve or reject", build);
         await().until(() -> build.getExecution().getCurrentHeads().get(0).isActive());
-        vote(build, latest(build).id(), "bob", Verdict.APPROVED, "before the kill");
+        vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "before the kill");
     }
 
     private static void findTheVoteAndCastTheLast(JenkinsRule j) throws Throwable {

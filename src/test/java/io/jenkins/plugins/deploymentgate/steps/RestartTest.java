@@ -17,20 +17,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.engine.ApprovalRule;
-import io.jenkins.plugins.deploymentgate.engine.Approver;
-import io.jenkins.plugins.deploymentgate.engine.Ballot;
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.engine.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.Notice;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.engine.Voter;
-import io.jenkins.plugins.deploymentgate.service.DeploymentLifecycle;
-import io.jenkins.plugins.deploymentgate.service.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
-import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
+import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.core.policy.Voter;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ class RestartTest {
                     "alice");
             WorkflowRun two = blocked(
                     j, pipeline("two", "def d = deploymentGate 'two'; echo \"by ${d.approvals*.user}\""), "alice");
-            vote(two, latest(two).id(), "bob", Verdict.APPROVED, "before the restart");
+            vote(two, latest(two).id(), "bob", VoteDecision.APPROVED, "before the restart");
         });
         sessions.then(j -> {
             World.people(j);
@@ -84,7 +84,7 @@ class RestartTest {
             assertEquals(1, DeploymentViews.get().countBlocked(two), "the badge is there before anybody looks");
             assertInstanceOf(
                     VoteResult.Recorded.class,
-                    vote(two, latest(two).id(), "bob", Verdict.APPROVED, "again"),
+                    vote(two, latest(two).id(), "bob", VoteDecision.APPROVED, "again"),
                     "a retry is answered the same");
             assertEquals(1, latest(two).approvals().size());
             approve(one, "bob");
@@ -120,10 +120,11 @@ class RestartTest {
                 Deployment blocked = latest(build(j, job));
                 assertEquals(Status.BLOCKED, blocked.status());
             }
-            decide(j, "approved", Verdict.APPROVED);
-            decide(j, "rejected", Verdict.REJECTED);
+            decide(j, "approved", VoteDecision.APPROVED);
+            decide(j, "rejected", VoteDecision.REJECTED);
             WorkflowRun canceled = build(j, "canceled");
-            DeploymentStore.get().write(canceled.getRootDir(), latest(canceled).finish(Status.CANCELED, Instant.now()));
+            DeploymentRecords.get()
+                    .write(canceled.getRootDir(), latest(canceled).finish(Status.CANCELED, Instant.now()));
         });
         sessions.then(j -> {
             WorkflowRun approved = build(j, "approved");
@@ -137,12 +138,12 @@ class RestartTest {
     }
 
     /** Writes the file as the last vote does, behind the back of the running step. */
-    private static void decide(JenkinsRule j, String job, Verdict verdict) throws Exception {
+    private static void decide(JenkinsRule j, String job, VoteDecision verdict) throws Exception {
         WorkflowRun build = build(j, job);
         Deployment blocked = latest(build);
         var policy =
                 EnvironmentPolicy.of(List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))));
-        var ballot = Ballot.cast(
+        var ballot = VoteOutcome.cast(
                 blocked,
                 policy,
                 new Voter("bob", Set.of(), false, Set.of()),
@@ -150,7 +151,7 @@ class RestartTest {
                 "",
                 Optional.empty(),
                 Instant.now());
-        DeploymentStore.get().write(build.getRootDir(), ((Ballot.Accepted) ballot).following());
+        DeploymentRecords.get().write(build.getRootDir(), ((VoteOutcome.Accepted) ballot).following());
     }
 
     @Test
@@ -184,7 +185,7 @@ class RestartTest {
             World.people(j);
             protect("two", 2, "bob", "carol");
             WorkflowRun build = blocked(j, pipeline("again", "deploymentGate 'two'"), "alice");
-            vote(build, latest(build).id(), "bob", Verdict.APPROVED, "");
+            vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "");
         });
         sessions.then(j -> {
             World.people(j);
@@ -199,12 +200,12 @@ class RestartTest {
             Deployment other = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
             assertFalse(other.id() == id);
             // This other one has no step, as after a crash before the pipeline was saved: it is found again.
-            vote(build, other.id(), "carol", Verdict.APPROVED, "kept");
+            vote(build, other.id(), "carol", VoteDecision.APPROVED, "kept");
             Deployment found = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
             assertEquals(other.id(), found.id());
             assertEquals("kept", found.approvals().get(0).comment());
             // Decided before the pipeline is there again: found again, and with its decision.
-            vote(build, other.id(), "bob", Verdict.APPROVED, "");
+            vote(build, other.id(), "bob", VoteDecision.APPROVED, "");
             Deployment decided = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
@@ -214,7 +215,7 @@ class RestartTest {
                             .open(build, "two", Notice.NONE, Optional.empty())
                             .id(),
                     "a decision lets the pipeline pass once");
-            vote(build, id, "carol", Verdict.APPROVED, "");
+            vote(build, id, "carol", VoteDecision.APPROVED, "");
             ended(j, Result.SUCCESS, build);
             assertEquals(Status.SUCCESS, deployment(build, other.id()).status(), "and ends with its build");
         });
@@ -244,7 +245,7 @@ class RestartTest {
             World.people(j);
             WorkflowRun forgotten = build(j, "forgotten");
             long id = latest(forgotten).id();
-            vote(forgotten, id, "bob", Verdict.APPROVED, "");
+            vote(forgotten, id, "bob", VoteDecision.APPROVED, "");
             ended(j, Result.SUCCESS, forgotten);
             assertEquals(List.of(id), DeploymentViews.get().ids(forgotten));
             assertTrue(latest(forgotten).anchored(), "no step is told before that is on disk");

@@ -67,7 +67,8 @@ class ChangesPageTest extends PageTestCase {
                                 .checkout()
                                 .replace(
                                         "scmGit(",
-                                        "scmGit(browser: [$class: 'GithubWeb', repoUrl: 'https://git.example.org/shop'], "),
+                                        "scmGit(browser: [$class: 'GithubWeb', repoUrl:"
+                                                + " 'https://git.example.org/shop'], "),
                         GATE);
     }
 

@@ -19,15 +19,15 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.engine.AuditEntry;
-import io.jenkins.plugins.deploymentgate.engine.AuditFilter;
-import io.jenkins.plugins.deploymentgate.engine.AuditKind;
-import io.jenkins.plugins.deploymentgate.engine.AuditOrigin.Means;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.AuditService;
-import io.jenkins.plugins.deploymentgate.service.AuditService.Format;
-import io.jenkins.plugins.deploymentgate.service.AuditUnavailableException;
-import io.jenkins.plugins.deploymentgate.service.Ledger;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.AuditService.Format;
+import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin.Means;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ class DeploymentAuditPageTest extends PageTestCase {
 
     private WorkflowRun passed(String comment) throws Exception {
         WorkflowRun build = waiting("production");
-        vote(build, latest(build).id(), "bob", Verdict.APPROVED, comment);
+        vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, comment);
         return ended(j, Result.SUCCESS, build);
     }
 

@@ -24,8 +24,8 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
@@ -144,10 +144,10 @@ class DeploymentsPageTest extends PageTestCase {
     void muchThatWaitsIsPagedAndSearched() throws Exception {
         protect("staging", 1, "bob");
         WorkflowJob wide = pipelineIn(shop, "wide", """
-                Map gates = [failFast: false]
-                for (int i = 0; i < 51; i++) { gates['gate ' + i] = { deploymentGate 'staging' } }
-                parallel gates
-                """);
+            Map gates = [failFast: false]
+            for (int i = 0; i < 51; i++) { gates['gate ' + i] = { deploymentGate 'staging' } }
+            parallel gates
+            """);
         WorkflowRun other = blocked(j, deploy, "alice");
         WorkflowRun many = start(wide, "alice");
         await().until(() -> listed(atShop("bob", "blocked?page=2")).size() == 2);
@@ -234,7 +234,7 @@ class DeploymentsPageTest extends PageTestCase {
             j.buildAndAssertSuccess(quick);
         }
         WorkflowRun rejected = blocked(j, deploy, "alice");
-        vote(rejected, latest(rejected).id(), "carol", Verdict.REJECTED, "no");
+        vote(rejected, latest(rejected).id(), "carol", VoteDecision.REJECTED, "no");
         ended(j, Result.FAILURE, rejected);
 
         HtmlPage page = atShop("dave", "history");

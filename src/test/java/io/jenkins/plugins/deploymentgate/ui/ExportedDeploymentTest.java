@@ -6,7 +6,7 @@ import static io.jenkins.plugins.deploymentgate.World.vote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -31,7 +31,7 @@ class ExportedDeploymentTest extends PageTestCase {
     @Test
     void theRemoteApiOfTheBuildTellsItsDeployments() throws Exception {
         WorkflowRun build = waiting("two");
-        vote(build, latest(build).id(), "bob", Verdict.APPROVED, "fine");
+        vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "fine");
         JSONObject blocked = exported(build);
         assertEquals(latest(build).id(), blocked.getLong("id"));
         assertEquals("two", blocked.getString("environment"));
@@ -41,7 +41,7 @@ class ExportedDeploymentTest extends PageTestCase {
         assertEquals("bob", vote.getString("user"));
         assertEquals("approved", vote.getString("status"));
         assertEquals("fine", vote.getString("comment"));
-        vote(build, latest(build).id(), "carol", Verdict.REJECTED, "");
+        vote(build, latest(build).id(), "carol", VoteDecision.REJECTED, "");
         ended(j, Result.FAILURE, build);
         assertEquals("deployment_rejected", exported(build).getString("failureReason"));
         assertEquals(0, exported(build).getInt("pendingApprovalCount"));

@@ -15,14 +15,14 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
-import io.jenkins.plugins.deploymentgate.engine.FailureReason;
-import io.jenkins.plugins.deploymentgate.engine.Refusal;
-import io.jenkins.plugins.deploymentgate.engine.Status;
-import io.jenkins.plugins.deploymentgate.engine.Verdict;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.service.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.net.URL;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -67,7 +67,7 @@ class OverridePageTest extends PageTestCase {
         return browser.getPage(request);
     }
 
-    private static VoteResult override(WorkflowRun build, String user, Verdict verdict, String reason)
+    private static VoteResult override(WorkflowRun build, String user, VoteDecision verdict, String reason)
             throws Exception {
         try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
             return ApprovalService.get().override(build, latest(build).id(), verdict, reason);
@@ -116,8 +116,8 @@ class OverridePageTest extends PageTestCase {
         assertThat(
                 page("bob", build).getWebResponse().getContentAsString(),
                 not(containsString("override-" + latest(build).id())));
-        assertTrue(((VoteResult.Refused) override(build, "alice", Verdict.APPROVED, "mine")).why()
-                == Refusal.MAY_NOT_OVERRIDE);
+        assertTrue(((VoteResult.Refused) override(build, "alice", VoteDecision.APPROVED, "mine")).why()
+                == DenialReason.MAY_NOT_OVERRIDE);
         assertEquals(Status.BLOCKED, latest(build).status());
         assertEquals(200, code(post("root", build, "approved", "administrators may")));
         ended(j, Result.SUCCESS, build);
@@ -126,12 +126,13 @@ class OverridePageTest extends PageTestCase {
     @Test
     void theSameAgainIsAnsweredTheSameAndTheOppositeIsAConflict() throws Exception {
         WorkflowRun build = waiting("two");
-        VoteResult.Recorded first = (VoteResult.Recorded) override(build, "dave", Verdict.APPROVED, "one");
-        VoteResult.Recorded second = (VoteResult.Recorded) override(build, "dave", Verdict.APPROVED, "two");
+        VoteResult.Recorded first = (VoteResult.Recorded) override(build, "dave", VoteDecision.APPROVED, "one");
+        VoteResult.Recorded second = (VoteResult.Recorded) override(build, "dave", VoteDecision.APPROVED, "two");
         assertEquals(first.act(), second.act());
-        VoteResult opposite = override(build, "root", Verdict.REJECTED, "no");
+        VoteResult opposite = override(build, "root", VoteDecision.REJECTED, "no");
         assertEquals(
-                Refusal.Kind.CONFLICT, ((VoteResult.Refused) opposite).why().kind());
+                DenialReason.Kind.CONFLICT,
+                ((VoteResult.Refused) opposite).why().kind());
         ended(j, Result.SUCCESS, build);
     }
 
@@ -144,8 +145,8 @@ class OverridePageTest extends PageTestCase {
                         .filter(environment -> !environment.getName().equals("doomed"))
                         .toList());
         assertEquals(
-                Refusal.NO_LONGER_PROTECTED,
-                ((VoteResult.Refused) vote(build, latest(build).id(), "bob", Verdict.APPROVED, "")).why());
+                DenialReason.NO_LONGER_PROTECTED,
+                ((VoteResult.Refused) vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "")).why());
         assertEquals(200, code(post("dave", build, "approved", "it was retired")));
         ended(j, Result.SUCCESS, build);
     }

@@ -90,10 +90,11 @@ class PolicyPageTest extends PageTestCase {
         HtmlPage page = policy("mia", "?environment=production");
         assertEquals(
                 List.of(
-                        "prod* 1 approval for prod*, by bob Nobody votes on what they asked for Fails unless it has gone on within 28 days Jenkins",
+                        "prod* 1 approval for prod*, by bob Nobody votes on what they asked for Fails unless it has"
+                                + " gone on within 28 days Jenkins",
                         "production 2 approvals for " + team.getName()
-                                + ":production, by carol, dave Deployed by alice only Nobody votes on what they asked for"
-                                + " Fails unless it has gone on within 1 hr 30 min " + team.getName()),
+                                + ":production, by carol, dave Deployed by alice only Nobody votes on what they asked"
+                                + " for Fails unless it has gone on within 1 hr 30 min " + team.getName()),
                 rows(page));
         assertThat(page.asNormalizedText(), containsString("A deployment needs 3 approvals in all."));
         assertEquals(1, page.querySelectorAll("table a").size(), "only the page that she may see is linked");
@@ -166,12 +167,12 @@ class PolicyPageTest extends PageTestCase {
         DeploymentGateConfiguration.get().setEnvironments(List.of(all));
         String row = rows(as("root").goTo("deployments/policy")).get(0);
         assertEquals(
-                "all No approvals Not deployed by timers and changes of the source People may vote on what they asked for"
-                        + " Nobody votes on changes of their own A comment is required to approve"
-                        + " A comment is required to reject Fails unless it has gone on within 28 days Waits for 5 min 0 sec at least"
-                        + " Nothing goes on from Friday 18:00 to Monday 08:00 (Europe/Berlin), every week"
-                        + " Nothing goes on from Dec 24, 2026, 12:00 PM to Jan 2, 2027, 12:00 AM (UTC)"
-                        + " Instructions: Look <b>twice</b> Jenkins",
+                "all No approvals Not deployed by timers and changes of the source People may vote on what they asked"
+                    + " for Nobody votes on changes of their own A comment is required to approve A comment is"
+                    + " required to reject Fails unless it has gone on within 28 days Waits for 5 min 0 sec at least"
+                    + " Nothing goes on from Friday 18:00 to Monday 08:00 (Europe/Berlin), every week Nothing goes on"
+                    + " from Dec 24, 2026, 12:00 PM to Jan 2, 2027, 12:00 AM (UTC) Instructions: Look <b>twice</b>"
+                    + " Jenkins",
                 row.replace('\u202f', ' '));
     }
 }

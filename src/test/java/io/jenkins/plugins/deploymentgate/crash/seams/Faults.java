@@ -5,8 +5,8 @@ import hudson.ExtensionList;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.util.PluginServletFilter;
-import io.jenkins.plugins.deploymentgate.service.ApprovalService;
-import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -55,7 +55,7 @@ public class Faults {
         if (!Boolean.getBoolean(ENABLED)) {
             return;
         }
-        ExtensionList<DeploymentStore> stores = ExtensionList.lookup(DeploymentStore.class);
+        ExtensionList<DeploymentRecords> stores = ExtensionList.lookup(DeploymentRecords.class);
         stores.removeAll(List.copyOf(stores));
         stores.add(new StoppingStore());
         PluginServletFilter.addFilter(new StoppingFilter());

@@ -1,14 +1,14 @@
 package io.jenkins.plugins.deploymentgate.crash.seams;
 
-import io.jenkins.plugins.deploymentgate.engine.Deployment;
-import io.jenkins.plugins.deploymentgate.store.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The store, with seams before, within and after each write. */
-class StoppingStore extends DeploymentStore {
+class StoppingStore extends DeploymentRecords {
 
     @Override
     public void write(File build, Deployment deployment) throws IOException {

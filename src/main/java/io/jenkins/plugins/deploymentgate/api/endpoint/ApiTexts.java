@@ -1,0 +1,68 @@
+package io.jenkins.plugins.deploymentgate.api.endpoint;
+
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.api.http.Json;
+import io.jenkins.plugins.deploymentgate.api.json.DeploymentJson;
+import io.jenkins.plugins.deploymentgate.api.json.ProjectShape;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** What the API would answer, as text, for those who ask by other means. Any thread may call. */
+public final class ApiTexts {
+
+    private ApiTexts() {}
+
+    /**
+     * A deployment that somebody sees.
+     *
+     * @param build its build
+     * @param view what they see
+     */
+    public record Seen(Run<?, ?> build, DeploymentView view) {
+
+        private DeploymentJson json() {
+            return DeploymentJson.of(build, view, Util.fixNull(Jenkins.get().getRootUrl()));
+        }
+    }
+
+    /**
+     * @param deployment a deployment
+     * @return it as JSON
+     * @throws IOException never, unless it has something that cannot be written as JSON
+     */
+    public static String of(Seen deployment) throws IOException {
+        return text(deployment.json());
+    }
+
+    /**
+     * @param deployments some deployments
+     * @return them as a JSON array
+     * @throws IOException as above
+     */
+    public static String of(List<Seen> deployments) throws IOException {
+        return text(deployments.stream().map(Seen::json).toList());
+    }
+
+    /**
+     * @param item a job, or a folder that is one project
+     * @param names the names of environments
+     * @return these environments as a JSON array
+     * @throws IOException as above
+     */
+    public static String environments(Item item, List<String> names) throws IOException {
+        Item project = item instanceof Job<?, ?> job ? ProjectShape.projectOf(job) : item;
+        return text(names.stream()
+                .map(name -> EnvironmentEndpoints.Environment.of(project, name))
+                .toList());
+    }
+
+    private static String text(Object value) throws IOException {
+        return new String(Json.write(value), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.deploymentgate.api.endpoint;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.api.http.ApiException;
+import io.jenkins.plugins.deploymentgate.api.http.ApiRequest;
+import io.jenkins.plugins.deploymentgate.api.http.Endpoint;
+import io.jenkins.plugins.deploymentgate.api.http.Reply;
+import io.jenkins.plugins.deploymentgate.api.http.Router;
+import io.jenkins.plugins.deploymentgate.api.json.ApprovalJson;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.io.IOException;
+import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** {@code POST /projects/:id/deployments/:deployment_id/approval}: votes. Who may is for the service to say. */
+@Extension
+@Restricted(NoExternalUse.class)
+public class ApprovalEndpoint implements Endpoint {
+
+    @Override
+    public void addTo(Router router) {
+        router.add("POST", "/projects/{id}/deployments/{deployment_id}/approval", ApprovalEndpoint::vote);
+    }
+
+    /**
+     * What is sent.
+     *
+     * @param status approved or rejected
+     * @param comment their words; null if none
+     * @param representedAs what names a rule; null for the first open one that fits
+     */
+    record Vote(String status, String comment, String representedAs) {}
+
+    private static Reply vote(ApiRequest request) throws IOException {
+        Run<?, ?> build = DeploymentEndpoints.build(request);
+        long id = DeploymentEndpoints.id(request);
+        Vote vote = request.body(Vote.class);
+        if (Util.fixEmpty(vote.status()) == null) {
+            throw ApiException.badRequest(Messages.ApprovalEndpoint_NoStatus());
+        }
+        VoteDecision verdict = VoteDecision.of(vote.status())
+                .orElseThrow(() -> ApiException.badRequest(Messages.Query_Invalid("status")));
+        Optional<String> rule = Optional.empty();
+        if (Util.fixEmpty(vote.representedAs()) != null) {
+            DeploymentView view =
+                    DeploymentViews.get().view(build, id).orElseThrow(() -> ApiException.notFound("Deployment"));
+            rule = Optional.of(RepresentedAs.rule(view, vote.representedAs()));
+        }
+        try {
+            return answer(request, ApprovalService.get().vote(build, id, verdict, Util.fixNull(vote.comment()), rule));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(e.getMessage());
+        }
+    }
+
+    private static Reply answer(ApiRequest request, VoteResult result) {
+        if (result instanceof VoteResult.Recorded recorded) {
+            return Reply.created(ApprovalJson.of((Approval) recorded.act(), request.root()));
+        }
+        VoteResult.Refused refused = (VoteResult.Refused) result;
+        if (refused.why() == DenialReason.ANONYMOUS) {
+            throw ApiException.unauthorized(Messages.Api_LogIn());
+        }
+        throw switch (refused.why().kind()) {
+            case INCOMPLETE -> ApiException.badRequest(refused.message());
+            case FORBIDDEN -> ApiException.forbidden(refused.message());
+            case CONFLICT -> ApiException.conflict(refused.message());
+        };
+    }
+}

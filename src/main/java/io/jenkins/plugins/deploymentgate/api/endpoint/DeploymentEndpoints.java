@@ -1,0 +1,143 @@
+package io.jenkins.plugins.deploymentgate.api.endpoint;
+
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.api.http.ApiException;
+import io.jenkins.plugins.deploymentgate.api.http.ApiRequest;
+import io.jenkins.plugins.deploymentgate.api.http.Endpoint;
+import io.jenkins.plugins.deploymentgate.api.http.Page;
+import io.jenkins.plugins.deploymentgate.api.http.Query;
+import io.jenkins.plugins.deploymentgate.api.http.Reply;
+import io.jenkins.plugins.deploymentgate.api.http.Router;
+import io.jenkins.plugins.deploymentgate.api.json.DeploymentJson;
+import io.jenkins.plugins.deploymentgate.api.json.NumericIds;
+import io.jenkins.plugins.deploymentgate.api.json.ProjectShape;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentList;
+import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** {@code /projects/:id/deployments}: to whoever may read the job. */
+@Extension
+@Restricted(NoExternalUse.class)
+public class DeploymentEndpoints implements Endpoint {
+
+    /** A status that GitLab has and we never give: nothing is found, and it is no error. */
+    private static final String SKIPPED = "skipped";
+
+    @Override
+    public void addTo(Router router) {
+        router.add("GET", "/projects/{id}/deployments", DeploymentEndpoints::list);
+        router.add("GET", "/projects/{id}/deployments/{deployment_id}", DeploymentEndpoints::show);
+    }
+
+    private static Reply list(ApiRequest request) throws IOException {
+        Item project = Items.project(request.variable("id"));
+        Page page = Page.of(request.query());
+        DeploymentQuery query = query(request.query(), ProjectShape.scopeOf(project), page);
+        if (request.query().text("status").filter(SKIPPED::equals).isPresent()) {
+            return page.reply(request, List.of(), 0);
+        }
+        DeploymentList found = DeploymentSearch.get().list(query);
+        List<DeploymentJson> here = new ArrayList<>();
+        for (DeploymentSummary summary : found.entries()) {
+            Optional<Run<?, ?>> build = DeploymentSearch.get().build(summary);
+            if (build.isPresent()) {
+                here.add(json(request, build.get(), summary.id()));
+            }
+        }
+        return page.reply(request, here, found.total());
+    }
+
+    private static DeploymentQuery query(Query query, DeploymentScope scope, Page page) {
+        DeploymentFilter filter = DeploymentFilter.in(scope);
+        filter = with(filter, query.text("environment"), DeploymentFilter::to);
+        filter = with(
+                filter,
+                query.parsed("status", DeploymentEndpoints::status).flatMap(status -> status),
+                DeploymentFilter::with);
+        filter = with(filter, query.time("updated_after"), (one, at) -> one.after(DeploymentOrder.UPDATED_AT, at));
+        filter = with(filter, query.time("updated_before"), (one, at) -> one.before(DeploymentOrder.UPDATED_AT, at));
+        filter = with(filter, query.time("finished_after"), (one, at) -> one.after(DeploymentOrder.FINISHED_AT, at));
+        filter = with(filter, query.time("finished_before"), (one, at) -> one.before(DeploymentOrder.FINISHED_AT, at));
+        return new DeploymentQuery(
+                filter,
+                query.parsed("order_by", DeploymentEndpoints::order).orElse(DeploymentOrder.ID),
+                query.parsed("sort", DeploymentEndpoints::descending).orElse(false),
+                page.offset(),
+                page.size());
+    }
+
+    private static <T> DeploymentFilter with(
+            DeploymentFilter filter, Optional<T> wish, BiFunction<DeploymentFilter, T, DeploymentFilter> narrow) {
+        return wish.map(value -> narrow.apply(filter, value)).orElse(filter);
+    }
+
+    /** @return the status, which is empty for one that we never give; empty if there is no such status */
+    private static Optional<Optional<Status>> status(String word) {
+        return word.equals(SKIPPED)
+                ? Optional.of(Optional.empty())
+                : Stream.of(Status.values())
+                        .filter(status -> status.word().equals(word))
+                        .findFirst()
+                        .map(Optional::of);
+    }
+
+    private static Optional<DeploymentOrder> order(String word) {
+        return Stream.of(DeploymentOrder.values())
+                .filter(order -> order.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst();
+    }
+
+    private static Optional<Boolean> descending(String word) {
+        return Stream.of("asc", "desc").filter(word::equals).findFirst().map("desc"::equals);
+    }
+
+    private static Reply show(ApiRequest request) throws IOException {
+        return Reply.ok(json(request, build(request), id(request)));
+    }
+
+    static DeploymentJson json(ApiRequest request, Run<?, ?> build, long id) throws IOException {
+        DeploymentView view = DeploymentViews.get().view(build, id).orElseThrow(DeploymentEndpoints::notFound);
+        return DeploymentJson.of(build, view, request.root());
+    }
+
+    /**
+     * @param request a request at an address below a deployment
+     * @return the build of the deployment
+     * @throws ApiException 404 if the caller may not read the project, or it has no such deployment
+     */
+    static Run<?, ?> build(ApiRequest request) {
+        DeploymentScope scope = ProjectShape.scopeOf(Items.project(request.variable("id")));
+        return DeploymentSearch.get()
+                .find(id(request))
+                .filter(found -> scope.contains(found.job()))
+                .flatMap(DeploymentSearch.get()::build)
+                .orElseThrow(DeploymentEndpoints::notFound);
+    }
+
+    /** @return the id of the deployment in the address of the request; one that nothing has if it is no number */
+    static long id(ApiRequest request) {
+        return NumericIds.parse(request.variable("deployment_id"));
+    }
+
+    private static ApiException notFound() {
+        return ApiException.notFound("Deployment");
+    }
+}

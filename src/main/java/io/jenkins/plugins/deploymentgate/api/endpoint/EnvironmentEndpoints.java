@@ -1,0 +1,124 @@
+package io.jenkins.plugins.deploymentgate.api.endpoint;
+
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.api.http.ApiException;
+import io.jenkins.plugins.deploymentgate.api.http.ApiRequest;
+import io.jenkins.plugins.deploymentgate.api.http.Endpoint;
+import io.jenkins.plugins.deploymentgate.api.http.Page;
+import io.jenkins.plugins.deploymentgate.api.http.Reply;
+import io.jenkins.plugins.deploymentgate.api.http.Router;
+import io.jenkins.plugins.deploymentgate.api.json.DeploymentJson;
+import io.jenkins.plugins.deploymentgate.api.json.EnvironmentJson;
+import io.jenkins.plugins.deploymentgate.api.json.NumericIds;
+import io.jenkins.plugins.deploymentgate.api.json.ProjectShape;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** {@code /projects/:id/environments}: the environments to which there are deployments of a project. */
+@Extension
+@Restricted(NoExternalUse.class)
+public class EnvironmentEndpoints implements Endpoint {
+
+    private static final String AVAILABLE = "available";
+    private static final List<String> STATES = List.of(AVAILABLE, "stopping", "stopped");
+
+    @Override
+    public void addTo(Router router) {
+        router.add("GET", "/projects/{id}/environments", EnvironmentEndpoints::list);
+        router.add("GET", "/projects/{id}/environments/{environment_id}", EnvironmentEndpoints::show);
+    }
+
+    /**
+     * An environment, with more of what GitLab says about one.
+     *
+     * @param state always available: nothing here can stop one
+     * @param tier null: Jenkins does not know it
+     */
+    record Environment(long id, String name, String slug, String externalUrl, String state, String tier) {
+
+        static Environment of(Item project, String name) {
+            EnvironmentJson brief = EnvironmentJson.of(project, name);
+            return new Environment(brief.id(), name, brief.slug(), null, AVAILABLE, null);
+        }
+    }
+
+    /** One environment alone comes with its last deployment that succeeded; null if none has. */
+    record EnvironmentDetails(
+            long id,
+            String name,
+            String slug,
+            String externalUrl,
+            String state,
+            String tier,
+            DeploymentJson lastDeployment) {}
+
+    private static Reply list(ApiRequest request) {
+        Item project = Items.project(request.variable("id"));
+        Page page = Page.of(request.query());
+        Optional<String> name = request.query().text("name");
+        Optional<String> part = request.query().text("search").map(search -> search.toLowerCase(Locale.ROOT));
+        boolean stopped = request.query()
+                .parsed("states", state -> Optional.of(state).filter(STATES::contains))
+                .filter(state -> !state.equals(AVAILABLE))
+                .isPresent();
+        List<String> names = stopped
+                ? List.of()
+                : names(project).stream()
+                        .filter(found -> name.isEmpty() || name.get().equals(found))
+                        .filter(found ->
+                                part.isEmpty() || found.toLowerCase(Locale.ROOT).contains(part.get()))
+                        .toList();
+        return page.reply(request, names, found -> Environment.of(home(project), found));
+    }
+
+    private static Reply show(ApiRequest request) throws IOException {
+        Item project = Items.project(request.variable("id"));
+        long number = NumericIds.parse(request.variable("environment_id"));
+        for (String name : names(project)) {
+            Environment found = Environment.of(home(project), name);
+            if (found.id() == number) {
+                return Reply.ok(new EnvironmentDetails(
+                        found.id(),
+                        name,
+                        found.slug(),
+                        found.externalUrl(),
+                        found.state(),
+                        found.tier(),
+                        lastDeployment(request, project, name)));
+            }
+        }
+        throw ApiException.notFound("Environment");
+    }
+
+    /** @return those that there are deployments to, by name */
+    private static List<String> names(Item project) {
+        return DeploymentSearch.get().environments(ProjectShape.scopeOf(project)).stream()
+                .map(EnvironmentSummary::name)
+                .toList();
+    }
+
+    private static DeploymentJson lastDeployment(ApiRequest request, Item project, String name) throws IOException {
+        Optional<DeploymentSummary> last = DeploymentSearch.get()
+                .environment(ProjectShape.scopeOf(project), name)
+                .flatMap(EnvironmentSummary::latestSuccessful);
+        Optional<Run<?, ?>> build = last.flatMap(DeploymentSearch.get()::build);
+        return build.isPresent()
+                ? DeploymentEndpoints.json(request, build.get(), last.get().id())
+                : null;
+    }
+
+    /** The numbers of environments are those of the whole project, also where a branch was asked for. */
+    private static Item home(Item project) {
+        return project instanceof Job<?, ?> job ? ProjectShape.projectOf(job) : project;
+    }
+}

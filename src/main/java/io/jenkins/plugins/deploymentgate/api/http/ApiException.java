@@ -1,0 +1,106 @@
+package io.jenkins.plugins.deploymentgate.api.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A request that is answered with an error. What it says is for whoever sent the request. */
+public final class ApiException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** Where GitLab puts the text: everything has a message, and what its parameter checks say is an error too. */
+    private enum Place {
+        MESSAGE,
+        ERROR_TOO
+    }
+
+    private final int status;
+    private final Place place;
+    private final LinkedHashMap<String, String> headers = new LinkedHashMap<>();
+
+    private ApiException(int status, String message, Place place) {
+        super(message, null, false, false);
+        this.status = status;
+        this.place = place;
+    }
+
+    /** @return 400: a parameter is missing, of the wrong kind or out of range; or the body cannot be read */
+    static ApiException badRequest(String message) {
+        return new ApiException(400, message, Place.ERROR_TOO);
+    }
+
+    /** @return 401, with a hint what to send */
+    static ApiException unauthorized(String hint) {
+        ApiException unauthorized = new ApiException(401, "401 Unauthorized - " + hint, Place.MESSAGE);
+        unauthorized.headers.put("WWW-Authenticate", "Bearer realm=\"Jenkins\"");
+        return unauthorized;
+    }
+
+    /** @return 403, with the reason */
+    static ApiException forbidden(String reason) {
+        return new ApiException(403, "403 Forbidden - " + reason, Place.MESSAGE);
+    }
+
+    /** @return 404 for a thing that does not exist, or that the caller must not know of: "404 Project Not Found" */
+    static ApiException notFound(String thing) {
+        return new ApiException(404, "404 " + thing + " Not Found", Place.MESSAGE);
+    }
+
+    /** @return 404 for an address where nothing could ever be */
+    static ApiException noSuchAddress() {
+        return new ApiException(404, "404 Not Found", Place.ERROR_TOO);
+    }
+
+    /** @return 405, with the verbs that are allowed */
+    static ApiException notAllowed(String verbs) {
+        ApiException notAllowed = new ApiException(405, "405 Not Allowed", Place.ERROR_TOO);
+        notAllowed.headers.put("Allow", verbs);
+        return notAllowed;
+    }
+
+    /** @return 409: the state of what it is about stands against it */
+    static ApiException conflict(String reason) {
+        return new ApiException(409, reason, Place.MESSAGE);
+    }
+
+    /** @return 413 */
+    static ApiException tooLarge(String message) {
+        return new ApiException(413, message, Place.ERROR_TOO);
+    }
+
+    /** @return 415 */
+    static ApiException unsupportedType(String message) {
+        return new ApiException(415, message, Place.ERROR_TOO);
+    }
+
+    /** @return 422: understood, but it makes no sense; the reason says why */
+    static ApiException unprocessable(String reason) {
+        return new ApiException(422, reason, Place.MESSAGE);
+    }
+
+    /** @return 500: it is on disk, but does not count before something else is; the reason says what */
+    static ApiException notInForce(String reason) {
+        return new ApiException(500, reason, Place.MESSAGE);
+    }
+
+    /** @return 503, for the time while Jenkins starts */
+    static ApiException starting(String message) {
+        ApiException starting = new ApiException(503, message, Place.MESSAGE);
+        starting.headers.put("Retry-After", "10");
+        return starting;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** @return the answer */
+    Reply toReply() {
+        Map<String, String> body = new LinkedHashMap<>();
+        body.put("message", getMessage());
+        if (place == Place.ERROR_TOO) {
+            body.put("error", getMessage());
+        }
+        return new Reply(status, body, headers);
+    }
+}

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.deploymentgate.api.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Names in addresses: UTF-8 in percent-encoding, strictly. */
+final class PercentEncoding {
+
+    private static final String UNRESERVED = "-._~";
+
+    private PercentEncoding() {}
+
+    /**
+     * @param piece a piece of a path, as it was sent; a plus sign means itself
+     * @return what it says
+     * @throws ApiException 400 if it is not properly encoded
+     */
+    static String decode(String piece) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < piece.length(); i++) {
+            char c = piece.charAt(i);
+            if (c == '%' && i + 2 < piece.length()) {
+                bytes.write(hex(piece, i + 1) << 4 | hex(piece, i + 2));
+                i += 2;
+            } else if (c == '%' || c >= 0x80) {
+                throw malformed();
+            } else {
+                bytes.write(c);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed();
+        }
+    }
+
+    /**
+     * @param name any name
+     * @return it as one piece of a path
+     */
+    static String encode(String name) {
+        StringBuilder piece = new StringBuilder();
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
+                piece.append(c);
+            } else {
+                piece.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
+            }
+        }
+        return piece.toString();
+    }
+
+    private static int hex(String piece, int at) {
+        int digit = Character.digit(piece.charAt(at), 16);
+        if (digit < 0 || piece.charAt(at) > 'f') {
+            throw malformed();
+        }
+        return digit;
+    }
+
+    private static ApiException malformed() {
+        return ApiException.badRequest(Messages.PercentEncoding_Malformed());
+    }
+}

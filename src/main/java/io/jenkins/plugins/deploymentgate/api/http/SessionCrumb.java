@@ -1,0 +1,33 @@
+package io.jenkins.plugins.deploymentgate.api.http;
+
+import hudson.security.csrf.CrumbIssuer;
+import jakarta.servlet.http.HttpServletRequest;
+import jenkins.model.Jenkins;
+
+/**
+ * Demands a crumb of requests that change something and are known by nothing but what a browser sends by itself. Unlike
+ * core, this includes PUT and DELETE.
+ */
+final class SessionCrumb {
+
+    /** Set by core when a Basic header carried an API token. */
+    private static final String API_TOKEN = "jenkins.security.BasicHeaderApiTokenAuthenticator";
+
+    private SessionCrumb() {}
+
+    /**
+     * @param request a request that changes something, without a token in a header of GitLab's
+     * @throws ApiException 403, if it needs a crumb and has none that is valid
+     */
+    static void require(HttpServletRequest request) {
+        CrumbIssuer issuer = Jenkins.get().getCrumbIssuer();
+        if (issuer == null || Boolean.TRUE.equals(request.getAttribute(API_TOKEN))) {
+            return;
+        }
+        String crumb = request.getHeader(issuer.getCrumbRequestField());
+        if (crumb == null
+                || !issuer.validateCrumb(request, issuer.getDescriptor().getCrumbSalt(), crumb)) {
+            throw ApiException.forbidden(Messages.SessionCrumb_Missing(issuer.getCrumbRequestField()));
+        }
+    }
+}

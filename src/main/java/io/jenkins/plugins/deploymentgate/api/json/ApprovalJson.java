@@ -1,0 +1,21 @@
+package io.jenkins.plugins.deploymentgate.api.json;
+
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import java.time.Instant;
+
+/**
+ * One person's vote.
+ *
+ * @param status approved or rejected
+ * @param comment null if they said nothing
+ */
+public record ApprovalJson(UserJson user, String status, Instant createdAt, String comment) {
+
+    static ApprovalJson of(Approval approval, String root) {
+        return new ApprovalJson(
+                UserJson.of(approval.voter().id(), root),
+                approval.verdict().word(),
+                approval.at(),
+                approval.comment().isEmpty() ? null : approval.comment());
+    }
+}

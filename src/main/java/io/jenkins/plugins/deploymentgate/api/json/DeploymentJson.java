@@ -1,0 +1,86 @@
+package io.jenkins.plugins.deploymentgate.api.json;
+
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A deployment, as GitLab shows one.
+ *
+ * @param iid its number within the job
+ * @param ref the branch; null if the job has none
+ * @param sha the commit; null if it is not known
+ * @param user the requester; null for timers and SCM changes
+ * @param requiredApprovalCount how many approvals are still needed; 0 unless it is blocked
+ * @param pendingApprovalCount the same, under GitLab's later name
+ * @param failureReason why it failed without its build having failed; null otherwise
+ * @param deadline when it fails unless it has gone on before; null if never
+ * @param override who put the policy aside; null if nobody did
+ */
+public record DeploymentJson(
+        long id,
+        int iid,
+        String ref,
+        String sha,
+        Instant createdAt,
+        Instant updatedAt,
+        String status,
+        String failureReason,
+        UserJson user,
+        EnvironmentJson environment,
+        BuildJson deployable,
+        int requiredApprovalCount,
+        int pendingApprovalCount,
+        List<ApprovalJson> approvals,
+        ApprovalSummaryJson approvalSummary,
+        Instant deadline,
+        OverrideJson override) {
+
+    /** Somebody has released or stopped it in spite of the policy. */
+    record OverrideJson(UserJson user, String status, Instant createdAt, String reason) {
+
+        static OverrideJson of(PolicyOverride override, String root) {
+            return new OverrideJson(
+                    UserJson.of(override.user(), root), override.verdict().word(), override.at(), override.reason());
+        }
+    }
+
+    static DeploymentJson of(Run<?, ?> build, DeploymentView view, String root) {
+        Deployment deployment = view.deployment();
+        UserJson requester =
+                deployment.requester().map(id -> UserJson.of(id, root)).orElse(null);
+        int outstanding = deployment.status() == Status.BLOCKED ? view.tally().outstanding() : 0;
+        return new DeploymentJson(
+                deployment.id(),
+                deployment.iid(),
+                SourceFacts.branchOf(build.getParent()),
+                SourceFacts.commitOf(build),
+                deployment.createdAt(),
+                deployment.times().updatedAt(),
+                deployment.status().word(),
+                Optional.ofNullable(deployment.failureReason())
+                        .map(FailureReason::word)
+                        .orElse(null),
+                requester,
+                EnvironmentJson.of(ProjectShape.projectOf(build.getParent()), deployment.environment()),
+                BuildJson.of(build, requester, root),
+                outstanding,
+                outstanding,
+                deployment.approvals().stream()
+                        .map(approval -> ApprovalJson.of(approval, root))
+                        .toList(),
+                ApprovalSummaryJson.of(view.tally(), root),
+                deployment.times().deadline().orElse(null),
+                deployment
+                        .history()
+                        .override()
+                        .map(one -> OverrideJson.of(one, root))
+                        .orElse(null));
+    }
+}

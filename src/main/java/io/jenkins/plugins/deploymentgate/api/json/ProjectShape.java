@@ -1,0 +1,49 @@
+package io.jenkins.plugins.deploymentgate.api.json;
+
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+
+/**
+ * Knows a kind of folder that people think of as one project, because its jobs are the branches of one source. Such a
+ * folder is a project with the deployments of all its jobs; other folders are groups.
+ */
+public abstract class ProjectShape implements ExtensionPoint {
+
+    /**
+     * @param folder any folder
+     * @return whether it is a project
+     */
+    public abstract boolean unites(ItemGroup<?> folder);
+
+    /**
+     * @param item any item
+     * @return whether it is a project: a job, or a folder whose jobs are the branches of one source
+     */
+    static boolean isProject(Item item) {
+        return item instanceof Job
+                || item instanceof ItemGroup<?> folder
+                        && ExtensionList.lookup(ProjectShape.class).stream().anyMatch(shape -> shape.unites(folder));
+    }
+
+    /**
+     * @param job any job
+     * @return what people think of as its project: the folder if its jobs are the branches of one source, else the job
+     */
+    static Item projectOf(Job<?, ?> job) {
+        return job.getParent() instanceof Item folder && isProject(folder) ? folder : job;
+    }
+
+    /**
+     * @param project a project
+     * @return where its deployments are
+     */
+    static DeploymentScope scopeOf(Item project) {
+        return project instanceof Job
+                ? DeploymentScope.job(project.getFullName())
+                : DeploymentScope.below(project.getFullName());
+    }
+}

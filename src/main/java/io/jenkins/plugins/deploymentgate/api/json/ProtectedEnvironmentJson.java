@@ -1,0 +1,102 @@
+package io.jenkins.plugins.deploymentgate.api.json;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
+import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
+import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A protected environment, as GitLab shows one, and behind that what only we have.
+ *
+ * @param requiredApprovalCount how many approvals it needs beside those of its rules
+ * @param approvers who gives those; empty for those who may deploy
+ * @param requireComment approved, rejected, both or neither
+ * @param deadlineMinutes null for the default
+ * @param waitMinutes null for no time
+ */
+public record ProtectedEnvironmentJson(
+        String name,
+        List<Level> deployAccessLevels,
+        List<Rule> approvalRules,
+        int requiredApprovalCount,
+        List<ApproverJson> approvers,
+        boolean allowSelfApproval,
+        boolean preventAuthorApproval,
+        List<String> requireComment,
+        Integer deadlineMinutes,
+        Integer waitMinutes,
+        boolean allowAutomated,
+        String instructions) {
+
+    /** Somebody who may deploy. The id stays the same for as long as it is the same people. */
+    record Level(long id, @JsonUnwrapped ApproverJson who) {
+
+        static Level of(String place, ApproverConfig approver) {
+            ApproverJson who = ApproverJson.of(approver);
+            return new Level(NumericIds.of(NumericIds.Kind.LEVEL, place + "\0" + who.key()), who);
+        }
+    }
+
+    /**
+     * A rule. The id stays the same for as long as the rule is called the same.
+     *
+     * @param who its approver, if there is one only
+     * @param approvers all of its approvers
+     */
+    record Rule(
+            long id,
+            String name,
+            int requiredApprovals,
+            @JsonUnwrapped ApproverJson who,
+            List<ApproverJson> approvers) {
+
+        static Rule of(String place, ApprovalRuleConfig rule) {
+            List<ApproverJson> approvers =
+                    rule.getApprovers().stream().map(ApproverJson::of).toList();
+            Integer required = rule.getRequiredApprovals();
+            return new Rule(
+                    NumericIds.of(NumericIds.Kind.RULE, place + "\0" + rule.getName()),
+                    rule.getName(),
+                    required == null ? 0 : required,
+                    approvers.size() == 1 ? approvers.get(0) : ApproverJson.NONE,
+                    approvers);
+        }
+    }
+
+    /**
+     * @param scope the full name of the folder or job; empty for the whole Jenkins
+     * @param environment what is configured there
+     */
+    static ProtectedEnvironmentJson of(String scope, ProtectedEnvironment environment) {
+        String place = scope + "\0" + environment.getName();
+        return new ProtectedEnvironmentJson(
+                environment.getName(),
+                environment.getDeployAccess().stream()
+                        .map(approver -> Level.of(place, approver))
+                        .toList(),
+                environment.getApprovalRules().stream()
+                        .map(rule -> Rule.of(place, rule))
+                        .toList(),
+                environment.effectiveApprovals(),
+                environment.getApprovers().stream().map(ApproverJson::of).toList(),
+                environment.isAllowSelfApproval(),
+                environment.isPreventAuthorApproval(),
+                commentRequired(environment),
+                environment.getDeadlineMinutes(),
+                environment.getWaitMinutes(),
+                environment.isAllowAutomated(),
+                environment.getInstructions());
+    }
+
+    private static List<String> commentRequired(ProtectedEnvironment environment) {
+        return Stream.of(VoteDecision.values())
+                .filter(verdict -> verdict == VoteDecision.APPROVED
+                        ? environment.isCommentToApprove()
+                        : environment.isCommentToReject())
+                .map(VoteDecision::word)
+                .toList();
+    }
+}

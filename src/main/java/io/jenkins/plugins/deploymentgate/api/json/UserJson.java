@@ -1,0 +1,36 @@
+package io.jenkins.plugins.deploymentgate.api.json;
+
+import hudson.model.User;
+import hudson.tasks.UserAvatarResolver;
+import io.jenkins.plugins.deploymentgate.config.Identities;
+
+/**
+ * A user, as GitLab shows one. Of somebody whom Jenkins does not know any more there is only the id.
+ *
+ * @param username the id with which they log in
+ */
+public record UserJson(long id, String name, String username, String state, String avatarUrl, String webUrl) {
+
+    private static final String AVATAR_SIZE = "48x48";
+
+    static UserJson of(User user, String root) {
+        return new UserJson(
+                number(user.getId()),
+                user.getFullName(),
+                user.getId(),
+                "active",
+                UserAvatarResolver.resolveOrNull(user, AVATAR_SIZE),
+                root + user.getUrl());
+    }
+
+    /** @param id as somebody wrote it, or canonical */
+    static UserJson of(String id, String root) {
+        User user = User.getById(id, false);
+        return user == null ? new UserJson(number(id), id, id, null, null, null) : of(user, root);
+    }
+
+    /** @return the number of a user */
+    static long number(String id) {
+        return NumericIds.of(NumericIds.Kind.USER, Identities.user(id));
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.deploymentgate.approval;
+
+import static io.jenkins.plugins.deploymentgate.gate.ConsoleText.inLanguageOfServer;
+
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
+import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
+import io.jenkins.plugins.deploymentgate.core.deployment.Withdrawal;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
+import io.jenkins.plugins.deploymentgate.gate.People;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the console of a build says of what people did with its deployment. */
+final class Announcements {
+
+    private Announcements() {}
+
+    /**
+     * @param accepted what was done
+     * @return a line for it, and a line for what follows from it
+     */
+    static List<String> of(VoteOutcome.Accepted accepted) {
+        Deployment after = accepted.following();
+        List<String> lines = new ArrayList<>();
+        if (accepted.act() instanceof Approval approval) {
+            lines.add(vote(approval, after));
+        } else if (accepted.act() instanceof Withdrawal withdrawal) {
+            lines.add(withdrawal(withdrawal, after));
+        } else if (accepted.act() instanceof PolicyOverride override) {
+            lines.add(override(override, after));
+        }
+        if (after.status() == Status.RUNNING && after.history().override().isEmpty()) {
+            lines.add(inLanguageOfServer(Messages._ApprovalService_Released(after.environment())));
+        }
+        after.policy()
+                .timing()
+                .heldUntil(after.createdAt(), after.times().updatedAt())
+                .filter(until ->
+                        after.status() == Status.BLOCKED && after.tally().outstanding() == 0)
+                .ifPresent(until ->
+                        lines.add(inLanguageOfServer(Messages._ApprovalService_Held(after.environment(), until))));
+        return lines;
+    }
+
+    private static String vote(Approval approval, Deployment after) {
+        Tally tally = after.tally();
+        String voter = People.id(approval.voter().id());
+        String comment = approval.comment().isEmpty() ? "" : ": " + ConsoleText.oneLine(approval.comment());
+        return inLanguageOfServer(
+                        approval.verdict() == VoteDecision.APPROVED
+                                ? Messages._ApprovalService_Approved(
+                                        voter, after.environment(), tally.given(), tally.required())
+                                : Messages._ApprovalService_Rejected(voter, after.environment()))
+                + comment;
+    }
+
+    private static String withdrawal(Withdrawal withdrawal, Deployment after) {
+        return inLanguageOfServer(Messages._ApprovalService_Withdrawn(
+                People.id(withdrawal.approval().voter().id()),
+                after.environment(),
+                after.tally().given(),
+                after.tally().required()));
+    }
+
+    private static String override(PolicyOverride override, Deployment after) {
+        String user = People.id(override.user());
+        String reason = ConsoleText.oneLine(override.reason());
+        return inLanguageOfServer(
+                override.verdict() == VoteDecision.APPROVED
+                        ? Messages._ApprovalService_OverriddenToRelease(user, after.environment(), reason)
+                        : Messages._ApprovalService_OverriddenToReject(user, after.environment(), reason));
+    }
+}

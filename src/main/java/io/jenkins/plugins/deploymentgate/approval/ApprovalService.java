@@ -1,0 +1,196 @@
+package io.jenkins.plugins.deploymentgate.approval;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
+import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
+import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
+import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.core.policy.Voter;
+import io.jenkins.plugins.deploymentgate.gate.AuditReconciler;
+import io.jenkins.plugins.deploymentgate.gate.Caller;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
+import io.jenkins.plugins.deploymentgate.gate.PolicyLookup;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.logging.Logger;
+
+/**
+ * Takes votes, withdrawals and overrides. It checks for itself who asks; whoever calls has nothing to check but what the
+ * request looks like. Any thread may call; nothing here waits for a pipeline.
+ */
+@Extension
+public class ApprovalService {
+
+    /** The longest comment, in UTF-16 units. */
+    public static final int MAX_COMMENT = 10_000;
+
+    private static final Logger LOGGER = Logger.getLogger(ApprovalService.class.getName());
+
+    private final Clock clock = Clock.systemUTC();
+
+    /** @return the one of this controller */
+    public static ApprovalService get() {
+        return ExtensionList.lookupSingleton(ApprovalService.class);
+    }
+
+    /**
+     * Casts the vote of whoever is logged in on this thread. When this returns {@link VoteResult.Recorded}, the vote is
+     * on disk, and a decision that it made is on its way to the pipeline; after a crash the pipeline is told when it is
+     * resumed. The same vote again is answered the same.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @param verdict what they say
+     * @param comment their words; empty if none
+     * @param rule the name of the rule that the vote is for; empty for the first open one that fits
+     * @return what became of it
+     * @throws IllegalArgumentException if the comment is too long; the message is for people
+     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; the same vote again completes it
+     * @throws IOException if the build has no such deployment, or its record cannot be read or written; the vote was
+     *     not taken then
+     */
+    public VoteResult vote(Run<?, ?> build, long id, VoteDecision verdict, String comment, Optional<String> rule)
+            throws IOException {
+        String words = checked(comment);
+        return act(build, id, caller -> {
+            Voter voter = caller.voter();
+            return deployment -> judge(build, deployment, voter, verdict, words, rule);
+        });
+    }
+
+    /**
+     * Takes back the approval of whoever is logged in on this thread. When this returns {@link VoteResult.Recorded}, that
+     * is on disk; asking again is answered the same. They may vote again afterwards.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @return what became of it, with the approval that counts no more
+     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
+     * @throws IOException if the build has no such deployment, or its record cannot be read or written; the approval
+     *     stands then
+     */
+    public VoteResult withdraw(Run<?, ?> build, long id) throws IOException {
+        return act(build, id, caller -> {
+            String voter = caller.id();
+            return deployment -> ended(build).orElseGet(() -> VoteOutcome.withdraw(deployment, voter, clock.instant()));
+        });
+    }
+
+    /**
+     * Puts the policy aside on behalf of whoever is logged in on this thread, who needs Deployment/Override on the job:
+     * releases the deployment whatever it still needs, or stops it. Works also where nothing protects the environment any
+     * more, or its protection cannot be read. When this returns {@link VoteResult.Recorded}, that is on disk; asking
+     * again is answered the same.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @param verdict approved to release it, rejected to stop it
+     * @param reason their words; without any it is refused
+     * @return what became of it
+     * @throws IllegalArgumentException if the reason is too long; the message is for people
+     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
+     * @throws IOException if the build has no such deployment, or its record cannot be read or written; nothing was
+     *     decided then
+     */
+    public VoteResult override(Run<?, ?> build, long id, VoteDecision verdict, String reason) throws IOException {
+        String words = checked(reason);
+        return act(build, id, caller -> {
+            String user = caller.id();
+            boolean may = caller.may(DeploymentPermissions.OVERRIDE);
+            return deployment -> may
+                    ? ended(build)
+                            .orElseGet(() -> VoteOutcome.override(deployment, user, verdict, words, clock.instant()))
+                    : new VoteOutcome.Refused(DenialReason.MAY_NOT_OVERRIDE);
+        });
+    }
+
+    /** Judges under the lock of the deployment; asks realm and authorization before that. */
+    private VoteResult act(Run<?, ?> build, long id, Function<Caller, Function<Deployment, VoteOutcome>> judgeFor)
+            throws IOException {
+        build.getACL().checkPermission(Item.READ);
+        Caller caller = Caller.current(build.getParent());
+        Optional<DenialReason> nobody = caller.nobody();
+        if (nobody.isPresent()) {
+            return refused(build, id, "", caller, nobody.get());
+        }
+        LiveDeployment gate = DeploymentLifecycle.gate(build, id);
+        AuditReconciler.get().prepare(gate);
+        VoteOutcome ballot = gate.act(
+                judgeFor.apply(caller), Announcements::of, AuditOrigins.get().current());
+        LOGGER.info(() -> describe(caller.id(), ballot) + " on deployment " + id + " of " + build);
+        gate.deliver();
+        if (ballot instanceof VoteOutcome.Refused refused) {
+            return refused(build, id, gate.current().environment(), caller, refused.why());
+        }
+        // From the ballot and not from the state, in which the next vote may have changed things already.
+        return ballot instanceof VoteOutcome.Accepted accepted
+                ? new VoteResult.Recorded(accepted.following(), accepted.act())
+                : new VoteResult.Recorded(gate.current(), ((VoteOutcome.Repeated) ballot).act());
+    }
+
+    private static String describe(String user, VoteOutcome ballot) {
+        if (ballot instanceof VoteOutcome.Accepted accepted) {
+            return "Recorded the " + accepted.act().getClass().getSimpleName() + " of " + user + ", which leaves "
+                    + accepted.following().status() + ",";
+        }
+        return ballot instanceof VoteOutcome.Refused refused
+                ? "Refused what " + user + " wanted (" + refused.why() + ")"
+                : "Answered " + user + " again";
+    }
+
+    private static Optional<VoteOutcome> ended(Run<?, ?> build) {
+        return build.isBuilding() ? Optional.empty() : Optional.of(new VoteOutcome.Refused(DenialReason.BUILD_ENDED));
+    }
+
+    private VoteOutcome judge(
+            Run<?, ?> build,
+            Deployment deployment,
+            Voter voter,
+            VoteDecision verdict,
+            String comment,
+            Optional<String> rule) {
+        Optional<VoteOutcome> settled =
+                VoteOutcome.settled(deployment, voter, verdict).or(() -> ended(build));
+        if (settled.isPresent()) {
+            return settled.get();
+        }
+        try {
+            Optional<EnvironmentPolicy> policy =
+                    PolicyLookup.get().current(build.getParent(), deployment.environment());
+            return policy.isPresent()
+                    ? VoteOutcome.cast(deployment, policy.get(), voter, verdict, comment, rule, clock.instant())
+                    : new VoteOutcome.Refused(DenialReason.NO_LONGER_PROTECTED);
+        } catch (PolicyUnavailableException e) {
+            return new VoteOutcome.Refused(DenialReason.POLICY_UNAVAILABLE);
+        }
+    }
+
+    private static String checked(String words) {
+        String stripped = words.strip();
+        if (stripped.length() > MAX_COMMENT) {
+            throw new IllegalArgumentException(Messages.ApprovalService_CommentTooLong(MAX_COMMENT));
+        }
+        PlainText.unkeepable(stripped).ifPresent(character -> {
+            throw new IllegalArgumentException(Messages.ApprovalService_CommentCharacter(character));
+        });
+        return stripped;
+    }
+
+    private VoteResult refused(Run<?, ?> build, long id, String environment, Caller caller, DenialReason why) {
+        RefusedAttempts.get().add(build, environment, id, caller.id(), why, clock.instant());
+        return new VoteResult.Refused(why, Wording.explain(why));
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.deploymentgate.approval;
+
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A deployment as one person sees it.
+ *
+ * @param deployment its state on disk
+ * @param policy what it needs: by the policy of now while it is blocked, else by the one that decided it
+ * @param tally the count by that policy
+ * @param decision what follows from that policy, the count and the time
+ * @param ownVote the person's vote
+ * @param refusal why an approval of theirs would be refused; empty if it would be taken
+ * @param refusalToReject why a rejection of theirs would be refused; empty if it would be taken
+ * @param openRules the names of the rules that a first vote of theirs could be for
+ * @param mayOverride whether they may put the policy aside now
+ */
+public record DeploymentView(
+        Deployment deployment,
+        EnvironmentPolicy policy,
+        Tally tally,
+        Decision decision,
+        Optional<Approval> ownVote,
+        Optional<DenialReason> refusal,
+        Optional<DenialReason> refusalToReject,
+        List<String> openRules,
+        boolean mayOverride) {
+
+    static DeploymentView forNobody(Deployment deployment, EnvironmentPolicy policy, DenialReason why, Instant now) {
+        return new DeploymentView(
+                deployment,
+                policy,
+                deployment.tally(policy),
+                deployment.decide(policy, now),
+                Optional.empty(),
+                Optional.of(why),
+                Optional.of(why),
+                List.of(),
+                false);
+    }
+}

@@ -1,0 +1,25 @@
+package io.jenkins.plugins.deploymentgate.approval;
+
+import io.jenkins.plugins.deploymentgate.core.deployment.Act;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+
+/** What somebody who voted, withdrew or overrode is answered. */
+public sealed interface VoteResult {
+
+    /**
+     * It is on disk; or it was already, and nothing has changed.
+     *
+     * @param deployment the deployment as it is now
+     * @param act the vote, the withdrawal or the override
+     */
+    record Recorded(Deployment deployment, Act act) implements VoteResult {}
+
+    /**
+     * It was not done, and nothing has changed.
+     *
+     * @param why the reason, for machines
+     * @param message the reason, for people
+     */
+    record Refused(DenialReason why, String message) implements VoteResult {}
+}

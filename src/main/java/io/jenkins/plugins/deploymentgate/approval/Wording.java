@@ -1,0 +1,84 @@
+package io.jenkins.plugins.deploymentgate.approval;
+
+import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
+import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
+import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
+import io.jenkins.plugins.deploymentgate.gate.People;
+
+/** Says in the reader's language what the engine says in its own. */
+public final class Wording {
+
+    private Wording() {}
+
+    /**
+     * @param level an access level
+     * @return what it is called
+     */
+    public static String describe(AccessLevel level) {
+        return AccessLevelApprover.describe(level);
+    }
+
+    /**
+     * @param why a reason
+     * @return what to tell the person whose vote is refused for it
+     */
+    public static String explain(DenialReason why) {
+        return switch (why) {
+            case ANONYMOUS -> Messages.DenialReason_Anonymous();
+            case SYSTEM -> Messages.DenialReason_System();
+            case OWN_DEPLOYMENT -> Messages.DenialReason_OwnDeployment();
+            case CHANGE_AUTHOR -> Messages.DenialReason_ChangeAuthor();
+            case MAY_NOT_OVERRIDE -> Messages.DenialReason_MayNotOverride();
+            case REASON_REQUIRED -> Messages.DenialReason_ReasonRequired();
+            case AUTHORS_UNKNOWN -> Messages.DenialReason_AuthorsUnknown();
+            case DEADLINE_PASSED -> Messages.DenialReason_DeadlinePassed();
+            case NOT_AN_APPROVER -> Messages.DenialReason_NotAnApprover();
+            case COMMENT_REQUIRED -> Messages.DenialReason_CommentRequired();
+            case NOTHING_TO_WITHDRAW -> Messages.DenialReason_NothingToWithdraw();
+            case NO_SUCH_RULE -> Messages.DenialReason_NoSuchRule();
+            case RULE_ALREADY_MET -> Messages.DenialReason_RuleAlreadyMet();
+            case ALREADY_VOTED -> Messages.DenialReason_AlreadyVoted();
+            case ALREADY_DECIDED -> Messages.DenialReason_AlreadyDecided();
+            case BUILD_ENDED -> Messages.DenialReason_BuildEnded();
+            case NO_LONGER_PROTECTED -> Messages.DenialReason_NoLongerProtected();
+            case POLICY_UNAVAILABLE -> Messages.DenialReason_PolicyUnavailable();
+        };
+    }
+
+    /**
+     * @param failed a deployment that failed without its build having done anything wrong
+     * @return why, beginning with the reason's word for machines, in the language of the server
+     */
+    public static String explain(Deployment failed) {
+        String environment = failed.environment();
+        return ConsoleText.inLanguageOfServer(
+                switch (failed.failureReason()) {
+                    case DEPLOYMENT_REJECTED ->
+                        failed.history()
+                                .override()
+                                .map(override -> Messages._Failure_Overridden(
+                                        environment,
+                                        People.id(override.user()),
+                                        ConsoleText.oneLine(override.reason())))
+                                .orElseGet(() -> Messages._Failure_Rejected(environment, rejecter(failed)));
+                    case DEPLOYMENT_EXPIRED ->
+                        Messages._Failure_Expired(
+                                environment, failed.times().deadline().orElseThrow());
+                    case DEPLOYMENT_FORBIDDEN ->
+                        failed.requesters().isEmpty()
+                                        && !failed.policy().access().automatedAllowed()
+                                ? Messages._Failure_NotAutomated(environment)
+                                : Messages._Failure_Forbidden(
+                                        environment, String.join(", ", People.ids(failed.requesters())));
+                    case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
+                        throw new IllegalArgumentException(
+                                "a deployment is never opened for " + failed.failureReason());
+                });
+    }
+
+    private static String rejecter(Deployment failed) {
+        return People.id(failed.tally().rejection().orElseThrow().voter().id());
+    }
+}

@@ -1,0 +1,298 @@
+package io.jenkins.plugins.deploymentgate.core.deployment;
+
+import io.jenkins.plugins.deploymentgate.core.policy.Authors;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One passage through one gate of one build, as it is kept on disk. Each change gives a new value; a change that the
+ * life cycle does not know is an {@link IllegalStateException}.
+ *
+ * <pre>created → blocked → running → success | failed | canceled
+ *         ↘          ↘ failed | canceled
+ *          failed</pre>
+ *
+ * @param id unique in this controller, increasing, below 2^53
+ * @param iid counts 1, 2, 3 within a job
+ * @param request what the build asked for
+ * @param anchored whether the state of the pipeline on disk is known to hold the step that waits for this; if not, a
+ *     crash may have made the pipeline forget it, and it will ask again
+ * @param status where it is in its life
+ * @param failureReason why it failed; null unless {@code status} is failed and the build itself is not the reason
+ * @param policy what the environment demanded when this was last evaluated; after the decision, what it was decided on
+ * @param history what people did with it
+ * @param times when that was
+ */
+public record Deployment(
+        long id,
+        int iid,
+        DeploymentRequest request,
+        boolean anchored,
+        Status status,
+        FailureReason failureReason,
+        EnvironmentPolicy policy,
+        DeploymentHistory history,
+        DeploymentTimes times) {
+
+    /**
+     * A deployment that has just reached its gate.
+     *
+     * @return it, with status created
+     */
+    public static Deployment created(
+            long id, int iid, DeploymentRequest request, EnvironmentPolicy policy, Instant now) {
+        DeploymentTimes times = new DeploymentTimes(
+                now, now, policy.timing().deadline(now, request.deadline()), Optional.empty(), Optional.empty());
+        return new Deployment(id, iid, request, false, Status.CREATED, null, policy, DeploymentHistory.EMPTY, times);
+    }
+
+    /** @return the name of the environment */
+    public String environment() {
+        return request.environment();
+    }
+
+    /** @return canonical ids of the people who caused the build, the nearest cause first */
+    public List<String> requesters() {
+        return request.requesters();
+    }
+
+    /** @return who asked for it; empty for timers and SCM changes */
+    public Optional<String> requester() {
+        return request.requesters().stream().findFirst();
+    }
+
+    /** @return the votes that stand, in the order taken */
+    public List<Approval> approvals() {
+        return history.approvals();
+    }
+
+    /** @return the approvals that were taken back, in that order */
+    public List<Withdrawal> withdrawals() {
+        return history.withdrawals();
+    }
+
+    /** @return when the gate was reached */
+    public Instant createdAt() {
+        return times.createdAt();
+    }
+
+    /** @return the count of its approvals under the policy it holds */
+    public Tally tally() {
+        return tally(policy);
+    }
+
+    /**
+     * @param current a policy that may have changed since
+     * @return the count of its approvals under that policy
+     */
+    public Tally tally(EnvironmentPolicy current) {
+        return Tally.of(current, request, approvals());
+    }
+
+    /**
+     * @param voter canonical id of a person
+     * @return their vote
+     */
+    public Optional<Approval> voteOf(String voter) {
+        return approvals().stream()
+                .filter(approval -> approval.voter().id().equals(voter))
+                .findFirst();
+    }
+
+    /**
+     * @param current a policy that may have changed since
+     * @return when this fails under that policy unless it has gone on before; empty if never
+     */
+    public Optional<Instant> deadline(EnvironmentPolicy current) {
+        return current.timing().deadline(createdAt(), request.deadline());
+    }
+
+    /**
+     * Says what is to become of it: a pure function of what is on disk, the policy and the time.
+     *
+     * @param current the policy in force
+     * @param now any instant since it was created
+     * @return the decision
+     */
+    public Decision decide(EnvironmentPolicy current, Instant now) {
+        Decision byVotes = tally(current).decision();
+        if (byVotes instanceof Decision.Rejected) {
+            return byVotes;
+        } else if (deadline(current).filter(limit -> !now.isBefore(limit)).isPresent()) {
+            return new Decision.Expired();
+        } else if (byVotes instanceof Decision.Pending) {
+            return byVotes;
+        }
+        return current.timing()
+                .heldUntil(createdAt(), now)
+                .<Decision>map(Decision.Held::new)
+                .orElse(byVotes);
+    }
+
+    /**
+     * Says when time alone may change it.
+     *
+     * @param now any instant since it was created
+     * @return when to {@link #evaluate} it again though nobody has done anything, now or later; empty if never
+     */
+    public Optional<Instant> dueAt(Instant now) {
+        if (status != Status.BLOCKED) {
+            return Optional.empty();
+        }
+        Decision decision = decide(policy, now);
+        if (decision instanceof Decision.Pending) {
+            return times.deadline();
+        } else if (decision instanceof Decision.Held held) {
+            return times.deadline()
+                    .filter(limit -> limit.isBefore(held.until()))
+                    .or(() -> Optional.of(held.until()));
+        }
+        return Optional.of(now);
+    }
+
+    /**
+     * Applies the decision: from created or blocked to blocked, running or failed.
+     *
+     * @param current the policy in force
+     * @param now the instant of the evaluation
+     * @return this with that policy and the status that follows from it
+     */
+    public Deployment evaluate(EnvironmentPolicy current, Instant now) {
+        require(isUndecided(), "evaluate");
+        Decision decision = decide(current, now);
+        Deployment judged = new Deployment(id, iid, request, anchored, status, null, current, history, times);
+        if (decision instanceof Decision.Rejected) {
+            return judged.next(Status.FAILED, FailureReason.DEPLOYMENT_REJECTED, history, now);
+        } else if (decision instanceof Decision.Expired) {
+            return judged.next(Status.FAILED, FailureReason.DEPLOYMENT_EXPIRED, history, now);
+        }
+        return judged.next(decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED, null, history, now);
+    }
+
+    /**
+     * Ends it because its deadline has passed, also when there is no policy any more by which it could be evaluated.
+     *
+     * @param now not before the deadline
+     * @return this, failed
+     */
+    public Deployment expire(Instant now) {
+        require(
+                isUndecided()
+                        && times.deadline()
+                                .filter(limit -> !now.isBefore(limit))
+                                .isPresent(),
+                "expire");
+        return next(Status.FAILED, FailureReason.DEPLOYMENT_EXPIRED, history, now);
+    }
+
+    /**
+     * Ends it before it has waited, because whoever asked for it may not deploy.
+     *
+     * @param now when the gate was reached
+     * @return this, failed
+     */
+    public Deployment forbid(Instant now) {
+        require(status == Status.CREATED, "forbid");
+        return next(Status.FAILED, FailureReason.DEPLOYMENT_FORBIDDEN, history, now);
+    }
+
+    /**
+     * Adds who wrote the changes that it brings. It decides nothing: {@link #evaluate} does.
+     *
+     * @param found who wrote them
+     * @return this, with those as the authors
+     */
+    public Deployment withAuthors(Authors found) {
+        return new Deployment(
+                id, iid, request.withAuthors(found), anchored, status, failureReason, policy, history, times);
+    }
+
+    /** @return this, known to the state of the pipeline on disk */
+    public Deployment anchor() {
+        return new Deployment(id, iid, request, true, status, failureReason, policy, history, times);
+    }
+
+    /**
+     * Adds a vote that {@link VoteOutcome} has accepted, and applies what it decides.
+     *
+     * @param approval the vote
+     * @param current the policy in force
+     * @return this with the vote and the status that follows from it
+     */
+    Deployment with(Approval approval, EnvironmentPolicy current) {
+        require(status == Status.BLOCKED, "vote on");
+        require(voteOf(approval.voter().id()).isEmpty(), "vote twice on");
+        List<Approval> votes = new ArrayList<>(approvals());
+        votes.add(approval);
+        DeploymentHistory longer = new DeploymentHistory(votes, withdrawals(), Optional.empty());
+        return next(status, null, longer, approval.at()).evaluate(current, approval.at());
+    }
+
+    /**
+     * Takes back an approval that {@link VoteOutcome#withdraw} has accepted. It decides nothing: there is less than before.
+     *
+     * @param withdrawal of one of the approvals
+     * @return this without the approval
+     */
+    Deployment without(Withdrawal withdrawal) {
+        require(status == Status.BLOCKED, "withdraw from");
+        List<Approval> votes = new ArrayList<>(approvals());
+        require(votes.remove(withdrawal.approval()), "withdraw what was not cast from");
+        List<Withdrawal> takenBack = new ArrayList<>(withdrawals());
+        takenBack.add(withdrawal);
+        return next(status, null, new DeploymentHistory(votes, takenBack, Optional.empty()), withdrawal.at());
+    }
+
+    /**
+     * Puts the policy aside, as {@link VoteOutcome#override} has accepted.
+     *
+     * @param override who does so, and which way
+     * @return this, running or failed
+     */
+    Deployment overridden(PolicyOverride override) {
+        require(status == Status.BLOCKED, "override");
+        DeploymentHistory last = new DeploymentHistory(approvals(), withdrawals(), Optional.of(override));
+        return override.verdict() == VoteDecision.APPROVED
+                ? next(Status.RUNNING, null, last, override.at())
+                : next(Status.FAILED, FailureReason.DEPLOYMENT_REJECTED, last, override.at());
+    }
+
+    /**
+     * Ends it because its build ended, or will never go on.
+     *
+     * @param outcome a final status
+     * @param now when the build ended
+     * @return this with the final status
+     */
+    public Deployment finish(Status outcome, Instant now) {
+        require(!status.isFinal() && outcome.isFinal(), "finish");
+        require(outcome != Status.SUCCESS || status == Status.RUNNING, "succeed with");
+        return next(outcome, null, history, now);
+    }
+
+    private boolean isUndecided() {
+        return status == Status.CREATED || status == Status.BLOCKED;
+    }
+
+    private Deployment next(Status following, FailureReason reason, DeploymentHistory acts, Instant now) {
+        boolean undecided = following == Status.CREATED || following == Status.BLOCKED;
+        DeploymentTimes later = new DeploymentTimes(
+                createdAt(),
+                now,
+                isUndecided() ? deadline(policy) : times.deadline(),
+                undecided ? Optional.empty() : Optional.of(times.decidedAt().orElse(now)),
+                following.isFinal() ? Optional.of(now) : Optional.empty());
+        return new Deployment(id, iid, request, anchored, following, reason, policy, acts, later);
+    }
+
+    private void require(boolean possible, String act) {
+        if (!possible) {
+            throw new IllegalStateException("cannot " + act + " deployment " + id + ", which is " + status.word());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.deploymentgate.core.deployment;
+
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells what has happened to a deployment from its state alone. What was told of a state is told of every later one, with
+ * the same ids; so what the audit ledger lacks after a crash can be found in the file of the deployment.
+ */
+public final class DeploymentEvents {
+
+    private final Deployment deployment;
+    private final List<DeploymentEvent> events = new ArrayList<>();
+
+    private DeploymentEvents(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    /**
+     * @param deployment any state
+     * @return what has happened, in order
+     */
+    public static List<DeploymentEvent> of(Deployment deployment) {
+        DeploymentEvents told = new DeploymentEvents(deployment);
+        told.beginning();
+        told.acts();
+        told.decision();
+        told.end();
+        told.events.sort(Comparator.comparing(DeploymentEvent::at));
+        return List.copyOf(told.events);
+    }
+
+    private void beginning() {
+        String requester = deployment.requester().orElse("");
+        if (deployment.failureReason() == FailureReason.DEPLOYMENT_FORBIDDEN) {
+            once(DeploymentEvent.Kind.FORBIDDEN, deployment.createdAt(), requester, request());
+        } else if (hasWaited()) {
+            once(DeploymentEvent.Kind.BLOCKED, deployment.createdAt(), requester, request());
+        }
+    }
+
+    private Map<String, String> request() {
+        Map<String, String> details = new LinkedHashMap<>();
+        if (deployment.requesters().size() > 1) {
+            details.put("requesters", String.join(", ", deployment.requesters()));
+        }
+        Notice notice = deployment.request().notice();
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("version", notice.version());
+        told.put("url", notice.url());
+        told.put("message", notice.message());
+        told.values().removeIf(String::isEmpty);
+        details.putAll(told);
+        return details;
+    }
+
+    private void acts() {
+        deployment.approvals().forEach(this::vote);
+        for (Withdrawal withdrawal : deployment.withdrawals()) {
+            Approval approval = withdrawal.approval();
+            vote(approval);
+            act(
+                    DeploymentEvent.Kind.WITHDRAWN,
+                    withdrawal.at(),
+                    approval.voter().id(),
+                    "",
+                    Map.of("rule", approval.rule()));
+        }
+        deployment
+                .history()
+                .override()
+                .ifPresent(override -> act(
+                        DeploymentEvent.Kind.OVERRIDDEN,
+                        override.at(),
+                        override.user(),
+                        override.reason(),
+                        Map.of("decision", override.verdict().word())));
+    }
+
+    private void vote(Approval approval) {
+        act(
+                approval.verdict() == VoteDecision.APPROVED
+                        ? DeploymentEvent.Kind.APPROVED
+                        : DeploymentEvent.Kind.REJECTED,
+                approval.at(),
+                approval.voter().id(),
+                approval.comment(),
+                Map.of("rule", approval.rule()));
+    }
+
+    private void decision() {
+        Instant decided = deployment.times().decidedAt().orElse(deployment.createdAt());
+        if (wasReleased()) {
+            once(DeploymentEvent.Kind.RELEASED, decided, "", Map.of());
+        } else if (deployment.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+            once(DeploymentEvent.Kind.EXPIRED, decided, "", Map.of());
+        }
+    }
+
+    private void end() {
+        Instant ended = deployment.times().finishedAt().orElse(deployment.createdAt());
+        if (deployment.status() == Status.CANCELED) {
+            once(DeploymentEvent.Kind.CANCELED, ended, "", Map.of());
+        } else if (deployment.status().isFinal() && deployment.failureReason() == null) {
+            once(
+                    DeploymentEvent.Kind.FINISHED,
+                    ended,
+                    "",
+                    Map.of("status", deployment.status().word()));
+        }
+    }
+
+    private boolean wasReleased() {
+        return switch (deployment.status()) {
+            case CREATED, BLOCKED -> false;
+            case RUNNING, SUCCESS -> true;
+            case FAILED -> deployment.failureReason() == null;
+            case CANCELED ->
+                !deployment.times().decidedAt().equals(deployment.times().finishedAt());
+        };
+    }
+
+    /** What needs no approval goes on, or not, at the instant at which it reaches its gate. */
+    private boolean hasWaited() {
+        if (deployment.status() == Status.CREATED) {
+            return false;
+        }
+        boolean decidedAtOnce = deployment.times().decidedAt().equals(Optional.of(deployment.createdAt()))
+                && deployment.history().equals(DeploymentHistory.EMPTY);
+        return !wasReleased() || !decidedAtOnce;
+    }
+
+    /** Something that can happen once in the life of a deployment. */
+    private void once(DeploymentEvent.Kind kind, Instant at, String user, Map<String, String> details) {
+        add(deployment.id() + "/" + kind, kind, at, user, "", details);
+    }
+
+    private void act(DeploymentEvent.Kind kind, Instant at, String user, String comment, Map<String, String> details) {
+        add(deployment.id() + "/" + kind + "/" + user + "/" + at, kind, at, user, comment, details);
+    }
+
+    private void add(
+            String id,
+            DeploymentEvent.Kind kind,
+            Instant at,
+            String user,
+            String comment,
+            Map<String, String> details) {
+        events.add(new DeploymentEvent(id, kind, at, user, comment, details));
+    }
+}

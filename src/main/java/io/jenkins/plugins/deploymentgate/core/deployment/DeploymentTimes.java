@@ -1,0 +1,20 @@
+package io.jenkins.plugins.deploymentgate.core.deployment;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The instants in the life of a deployment.
+ *
+ * @param createdAt when the gate was reached
+ * @param updatedAt when it last changed
+ * @param deadline when it fails unless it has gone on before; empty if never
+ * @param decidedAt when it ceased to wait, or ended without having waited; empty until then
+ * @param finishedAt when the status became final; empty until then
+ */
+public record DeploymentTimes(
+        Instant createdAt,
+        Instant updatedAt,
+        Optional<Instant> deadline,
+        Optional<Instant> decidedAt,
+        Optional<Instant> finishedAt) {}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.deploymentgate.core.policy;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What one environment demands of a deployment.
+ *
+ * @param rules all of them must be met; none means that nothing is to be approved
+ * @param access who may start a deployment
+ * @param separation who may not approve because they had a part in it
+ * @param commentRequired the verdicts that need a comment
+ * @param timing when a deployment may go on, and until when
+ * @param instructions what approvers should look at, a text for each configuration that has one
+ */
+public record EnvironmentPolicy(
+        List<ApprovalRule> rules,
+        DeployAccess access,
+        SeparationOfDuties separation,
+        Set<VoteDecision> commentRequired,
+        Timing timing,
+        List<String> instructions) {
+
+    /** @throws IllegalArgumentException if two rules have one name */
+    public EnvironmentPolicy {
+        rules = List.copyOf(rules);
+        commentRequired = Set.copyOf(commentRequired);
+        instructions = List.copyOf(instructions);
+        Set<String> names = new LinkedHashSet<>();
+        for (ApprovalRule rule : rules) {
+            if (!names.add(rule.name())) {
+                throw new IllegalArgumentException("two rules named " + rule.name());
+            }
+        }
+    }
+
+    /**
+     * @param rules all of them must be met
+     * @return a policy that demands nothing else
+     */
+    public static EnvironmentPolicy of(List<ApprovalRule> rules) {
+        return new EnvironmentPolicy(
+                rules, DeployAccess.OPEN, SeparationOfDuties.USUAL, Set.of(), Timing.ANY, List.of());
+    }
+
+    /** @return the approvals that a deployment needs in all */
+    public int requiredApprovals() {
+        return rules.stream().mapToInt(ApprovalRule::requiredApprovals).sum();
+    }
+
+    /**
+     * Two policies that apply together. The result is never weaker than either: all rules of both must be met, deploy
+     * access is needed in both, what one forbids is forbidden, and a comment is required if one requires it.
+     *
+     * @param other whose rules have names of their own
+     * @return the stricter union
+     */
+    public EnvironmentPolicy and(EnvironmentPolicy other) {
+        return new EnvironmentPolicy(
+                joined(rules, other.rules),
+                access.and(other.access),
+                separation.and(other.separation),
+                Stream.concat(commentRequired.stream(), other.commentRequired.stream())
+                        .collect(Collectors.toUnmodifiableSet()),
+                timing.and(other.timing),
+                joined(instructions, other.instructions));
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}

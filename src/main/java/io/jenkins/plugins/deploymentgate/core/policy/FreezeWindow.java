@@ -1,0 +1,89 @@
+package io.jenkins.plugins.deploymentgate.core.policy;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A time in which deployments may be approved, but do not go on. The start belongs to it, the end does not. */
+public sealed interface FreezeWindow {
+
+    /**
+     * @param instant any instant
+     * @return when the window ends in which it lies; empty if it lies in none
+     */
+    Optional<Instant> endAt(Instant instant);
+
+    /**
+     * From one date and time to another.
+     *
+     * @param from the start, as clocks show it in the zone
+     * @param to the end, later than the start
+     * @param zone where the clocks hang
+     */
+    record Dated(LocalDateTime from, LocalDateTime to, ZoneId zone) implements FreezeWindow {
+
+        /** @throws IllegalArgumentException if the end is not after the start */
+        public Dated {
+            if (!to.isAfter(from)) {
+                throw new IllegalArgumentException("from " + from + " to " + to);
+            }
+        }
+
+        @Override
+        public Optional<Instant> endAt(Instant instant) {
+            return new Span(from, to, zone).endAt(instant);
+        }
+    }
+
+    /**
+     * Every week, from one day and time to the next such other day and time. Where clocks are changed in between, what
+     * the clocks show counts.
+     *
+     * @param fromDay the day of the start
+     * @param from the time of the start
+     * @param toDay the day of the end
+     * @param to the time of the end; not the same day and time as the start
+     * @param zone where the clocks hang
+     */
+    record Weekly(DayOfWeek fromDay, LocalTime from, DayOfWeek toDay, LocalTime to, ZoneId zone)
+            implements FreezeWindow {
+
+        /** @throws IllegalArgumentException if start and end are the same */
+        public Weekly {
+            if (fromDay == toDay && from.equals(to)) {
+                throw new IllegalArgumentException("from and to " + fromDay + " " + from);
+            }
+        }
+
+        @Override
+        public Optional<Instant> endAt(Instant instant) {
+            LocalDate latest = instant.atZone(zone).toLocalDate().with(TemporalAdjusters.previousOrSame(fromDay));
+            return Stream.of(latest, latest.minusWeeks(1))
+                    .flatMap(day -> new Span(day.atTime(from), following(day), zone).endAt(instant).stream())
+                    .findFirst();
+        }
+
+        private LocalDateTime following(LocalDate start) {
+            LocalDateTime end = start.with(TemporalAdjusters.nextOrSame(toDay)).atTime(to);
+            return end.isAfter(start.atTime(from)) ? end : end.plusWeeks(1);
+        }
+    }
+
+    /** One stretch of time between two readings of the clocks in a zone. */
+    record Span(LocalDateTime from, LocalDateTime to, ZoneId zone) {
+
+        /** @return its end, if the instant lies in it */
+        Optional<Instant> endAt(Instant instant) {
+            Instant end = to.atZone(zone).toInstant();
+            return instant.isBefore(from.atZone(zone).toInstant()) || !instant.isBefore(end)
+                    ? Optional.empty()
+                    : Optional.of(end);
+        }
+    }
+}

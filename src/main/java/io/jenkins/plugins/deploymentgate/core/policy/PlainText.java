@@ -1,0 +1,48 @@
+package io.jenkins.plugins.deploymentgate.core.policy;
+
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/** Words that people type, and that are kept in files. */
+public final class PlainText {
+
+    private PlainText() {}
+
+    /**
+     * Looks for a character that a file cannot give back as it was: a half of a surrogate pair, which UTF-8 has no form
+     * for, and what XML 1.1 excludes in section 2.2, which is U+0000, U+FFFE and U+FFFF.
+     *
+     * @param text any text
+     * @return the first such character, as {@code U+D800}; empty if all can be kept
+     */
+    public static Optional<String> unkeepable(String text) {
+        return first(text, PlainText::isUnkeepable);
+    }
+
+    /**
+     * Looks for a character that does not belong into a name: what cannot be kept, control characters, and what
+     * separates lines, which XML 1.1 does not tell apart (section 2.11).
+     *
+     * @param text any text
+     * @return the first such character, as {@code U+000A}; empty if this can be a name
+     */
+    public static Optional<String> notOfOneLine(String text) {
+        return first(
+                text,
+                character -> isUnkeepable(character)
+                        || Character.isISOControl(character)
+                        || Character.getType(character) == Character.LINE_SEPARATOR
+                        || Character.getType(character) == Character.PARAGRAPH_SEPARATOR);
+    }
+
+    private static boolean isUnkeepable(int character) {
+        return character == 0
+                || character == 0xFFFE
+                || character == 0xFFFF
+                || Character.getType(character) == Character.SURROGATE;
+    }
+
+    private static Optional<String> first(String text, IntPredicate bad) {
+        return text.codePoints().filter(bad).mapToObj("U+%04X"::formatted).findFirst();
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.deploymentgate.core.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All protected environments that apply to one job, by the names and patterns under which they are configured. Several
+ * scopes may protect the same name.
+ */
+public final class ProtectedEnvironments {
+
+    /**
+     * One protected environment.
+     *
+     * @param name the name or pattern under which it is configured
+     * @param policy what it demands; its rules have names of their own among all that apply to one job
+     */
+    public record Entry(NamePattern name, EnvironmentPolicy policy) {}
+
+    private final List<Entry> entries;
+
+    /** @param entries what is protected, the widest scope first, and within a scope in the order configured */
+    public ProtectedEnvironments(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * Unites everything that protects one environment; all that match apply together, so that none can weaken another.
+     *
+     * @param environment the name of a real environment
+     * @return what it demands; empty if nothing protects it, which the caller must treat as a refusal
+     */
+    public Optional<EnvironmentPolicy> policyFor(String environment) {
+        return entries.stream()
+                .filter(entry -> entry.name().matches(environment))
+                .map(Entry::policy)
+                .reduce(EnvironmentPolicy::and);
+    }
+
+    /** @return the configured names and patterns, in order, each once */
+    public List<String> names() {
+        return entries.stream().map(entry -> entry.name().text()).distinct().toList();
+    }
+
+    /**
+     * @param environment a name that nothing protects
+     * @return the configured name that was probably meant; never a pattern
+     */
+    public Optional<String> nearestTo(String environment) {
+        return NearestName.suggest(
+                environment,
+                entries.stream()
+                        .map(Entry::name)
+                        .filter(name -> !name.isWildcard())
+                        .map(NamePattern::text)
+                        .toList());
+    }
+}

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.deploymentgate.core.record;
+
+import static io.jenkins.plugins.deploymentgate.core.record.Fields.present;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentTimes;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.Authors;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The form of a deployment on disk, apart from the engine's types so that those can change while old files stay
+ * readable. Unknown fields are an error: a file that this version does not wholly understand must not open a gate.
+ *
+ * @param format the version of this form, {@link #FORMAT}
+ */
+record DeploymentDocument(
+        int format,
+        long id,
+        int iid,
+        RequestDocument request,
+        boolean anchored,
+        Status status,
+        @JsonInclude(JsonInclude.Include.NON_NULL) FailureReason failureReason,
+        PolicyDocument policy,
+        HistoryDocument history,
+        TimesDocument times) {
+
+    static final int FORMAT = 1;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .build();
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RequestDocument(
+            String environment,
+            List<String> requesters,
+            AuthorsDocument authors,
+            String message,
+            String version,
+            String url,
+            Duration deadline) {
+
+        static RequestDocument of(DeploymentRequest request) {
+            return new RequestDocument(
+                    request.environment(),
+                    request.requesters(),
+                    request.authors()
+                            .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
+                            .orElse(null),
+                    request.notice().message(),
+                    presence(request.notice().version()),
+                    presence(request.notice().url()),
+                    request.deadline().orElse(null));
+        }
+
+        DeploymentRequest toRequest() {
+            return new DeploymentRequest(
+                    present(environment, "environment"),
+                    present(requesters, "requesters"),
+                    Optional.ofNullable(authors).map(AuthorsDocument::toAuthors),
+                    new Notice(
+                            present(message, "message"),
+                            Objects.requireNonNullElse(version, ""),
+                            Objects.requireNonNullElse(url, "")),
+                    Optional.ofNullable(deadline));
+        }
+    }
+
+    /** What is not there takes no room in the file. */
+    private static String presence(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    record AuthorsDocument(List<String> people, boolean complete) {
+
+        Authors toAuthors() {
+            return new Authors(present(people, "people"), complete);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TimesDocument(
+            Instant createdAt, Instant updatedAt, Instant deadline, Instant decidedAt, Instant finishedAt) {
+
+        static TimesDocument of(DeploymentTimes times) {
+            return new TimesDocument(
+                    times.createdAt(),
+                    times.updatedAt(),
+                    times.deadline().orElse(null),
+                    times.decidedAt().orElse(null),
+                    times.finishedAt().orElse(null));
+        }
+
+        DeploymentTimes toTimes() {
+            return new DeploymentTimes(
+                    present(createdAt, "created_at"),
+                    present(updatedAt, "updated_at"),
+                    Optional.ofNullable(deadline),
+                    Optional.ofNullable(decidedAt),
+                    Optional.ofNullable(finishedAt));
+        }
+    }
+
+    static DeploymentDocument of(Deployment deployment) {
+        return new DeploymentDocument(
+                FORMAT,
+                deployment.id(),
+                deployment.iid(),
+                RequestDocument.of(deployment.request()),
+                deployment.anchored(),
+                deployment.status(),
+                deployment.failureReason(),
+                PolicyDocument.of(deployment.policy()),
+                HistoryDocument.of(deployment.history()),
+                TimesDocument.of(deployment.times()));
+    }
+
+    /** @throws IllegalArgumentException if something is missing or contradicts itself */
+    Deployment toDeployment() {
+        return new Deployment(
+                id,
+                iid,
+                present(request, "request").toRequest(),
+                anchored,
+                present(status, "status"),
+                failureReason,
+                present(policy, "policy").toPolicy(),
+                present(history, "history").toHistory(),
+                present(times, "times").toTimes());
+    }
+
+    String toJson() throws JsonProcessingException {
+        return MAPPER.writeValueAsString(this);
+    }
+
+    static DeploymentDocument fromJson(String json) throws JsonProcessingException {
+        JsonNode tree = MAPPER.readTree(json);
+        int format = tree.path("format").asInt();
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("format " + format + ", where this version knows " + FORMAT);
+        }
+        return MAPPER.treeToValue(tree, DeploymentDocument.class);
+    }
+}

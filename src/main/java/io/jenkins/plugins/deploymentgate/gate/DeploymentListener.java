@@ -1,0 +1,29 @@
+package io.jenkins.plugins.deploymentgate.gate;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionPoint;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import jenkins.util.Listeners;
+
+/**
+ * Hears of every change of every deployment, after it is on disk and before anybody is answered: where indexes and
+ * audits are kept up to date.
+ */
+public interface DeploymentListener extends ExtensionPoint {
+
+    /**
+     * Called with the lock of the deployment held, in the order of the changes, by whatever thread makes them; must be
+     * quick and must not wait for another deployment. An exception is logged and changes nothing. After a crash the
+     * last change may never have been heard of.
+     *
+     * @param build the build whose deployment it is
+     * @param deployment its new state
+     */
+    void onChanged(@NonNull Run<?, ?> build, @NonNull Deployment deployment);
+
+    /** Tells all listeners. */
+    static void fireChanged(Run<?, ?> build, Deployment deployment) {
+        Listeners.notify(DeploymentListener.class, false, listener -> listener.onChanged(build, deployment));
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.deploymentgate.gate;
+
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a pipeline may give to its gate. The same is said while somebody types and when the gate is reached. */
+public final class StepArguments {
+
+    /** The longest message of a pipeline to its approvers, in UTF-16 units. */
+    public static final int MAX_MESSAGE = 10_000;
+
+    /** The longest version, in UTF-16 units. */
+    public static final int MAX_VERSION = 255;
+
+    /** The longest address, in UTF-16 units. */
+    public static final int MAX_URL = 2_000;
+
+    private StepArguments() {}
+
+    /**
+     * @param notice what a pipeline tells its approvers
+     * @param deadline how long it is willing to wait
+     * @throws IllegalArgumentException if one of them makes no sense; the message is for people
+     */
+    static void check(Notice notice, Optional<Duration> deadline) {
+        Optional<String> problem = problemOfMessage(notice.message())
+                .or(() -> problemOfVersion(notice.version()))
+                .or(() -> problemOfUrl(notice.url()));
+        if (problem.isPresent()) {
+            throw new IllegalArgumentException(problem.get());
+        } else if (deadline.filter(limit -> limit.compareTo(Duration.ofMinutes(1)) < 0)
+                .isPresent()) {
+            throw new IllegalArgumentException(Messages.StepArguments_DeadlineTooShort());
+        }
+    }
+
+    private static Optional<String> problemOfMessage(String message) {
+        return message.length() > MAX_MESSAGE
+                ? Optional.of(Messages.StepArguments_MessageTooLong(MAX_MESSAGE))
+                : PlainText.unkeepable(message).map(Messages::StepArguments_MessageCharacter);
+    }
+
+    /**
+     * @param version what is deployed; empty for nothing
+     * @return what is wrong with it, for people
+     */
+    public static Optional<String> problemOfVersion(String version) {
+        return version.length() > MAX_VERSION || PlainText.notOfOneLine(version).isPresent()
+                ? Optional.of(Messages.StepArguments_BadVersion(MAX_VERSION))
+                : Optional.empty();
+    }
+
+    /**
+     * @param url where approvers can look at what is deployed; empty for nowhere
+     * @return what is wrong with it, for people; only pages of the web are taken, because people will follow the link
+     */
+    public static Optional<String> problemOfUrl(String url) {
+        return url.isEmpty() || isWebPage(url) ? Optional.empty() : Optional.of(Messages.StepArguments_BadUrl(MAX_URL));
+    }
+
+    private static boolean isWebPage(String url) {
+        try {
+            URI uri = new URI(url);
+            return url.length() <= MAX_URL
+                    && PlainText.unkeepable(url).isEmpty()
+                    && uri.getHost() != null
+                    && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.deploymentgate.search;
+
+import hudson.Extension;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+import hudson.model.Run;
+import hudson.model.listeners.ItemListener;
+import hudson.model.listeners.RunListener;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentListener;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Tells the index of what happens to deployments, to their builds and to their jobs. Quick, and never waits for a disk. */
+@Restricted(NoExternalUse.class)
+public final class IndexUpdater {
+
+    private IndexUpdater() {}
+
+    /** What happens to deployments. */
+    @Extension
+    public static final class OfDeployments implements DeploymentListener {
+
+        /**
+         * A job that gets another name has it before listeners hear of that. So whoever finds the old name first and the new
+         * one after has to say so again, and otherwise the listener comes later than this.
+         */
+        @Override
+        public void onChanged(Run<?, ?> build, Deployment deployment) {
+            String name;
+            do {
+                name = build.getParent().getFullName();
+                put(name, build, deployment);
+            } while (!name.equals(build.getParent().getFullName()));
+        }
+
+        private static void put(String job, Run<?, ?> build, Deployment deployment) {
+            if (exists(job)) {
+                DeploymentSummary summary = DeploymentSummary.of(deployment, job, build.getNumber());
+                IndexKeeper.get().change(index -> index.put(summary));
+            }
+        }
+
+        /** A build may speak once more when its job was deleted. */
+        private static boolean exists(String job) {
+            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+                return Jenkins.get().getItemByFullName(job) != null;
+            }
+        }
+    }
+
+    /** What happens to builds. */
+    @Extension
+    public static final class OfBuilds extends RunListener<Run<?, ?>> {
+
+        @Override
+        public void onDeleted(Run<?, ?> build) {
+            String job = build.getParent().getFullName();
+            IndexKeeper.get().change(index -> index.removeBuild(job, build.getNumber()));
+        }
+    }
+
+    /** What happens to jobs. */
+    @Extension
+    public static final class OfJobs extends ItemListener {
+
+        @Override
+        public void onLoaded() {
+            IndexReconciliation.get().jobsLoaded();
+        }
+
+        @Override
+        public void onDeleted(Item item) {
+            String name = item.getFullName();
+            if (item instanceof Job) {
+                IndexKeeper.get().change(index -> index.removeJobs(DeploymentScope.job(name)));
+            }
+            if (item instanceof ItemGroup) {
+                IndexKeeper.get().change(index -> index.removeJobs(DeploymentScope.below(name)));
+            }
+        }
+
+        /** Called for each job below a folder that is moved, too. */
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            if (item instanceof Job) {
+                IndexKeeper.get().change(index -> index.renameJob(oldFullName, newFullName));
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.jenkins.plugins.deploymentgate.audit;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
+import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What was kept from the ledger until Jenkins was stopped is found in the files when it is started again. */
+class AuditRestartTest {
+
+    @RegisterExtension
+    final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private static WorkflowRun build(JenkinsRule j, String job) {
+        return j.jenkins.getItemByFullName(job, WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private static List<String> environments() throws Exception {
+        return Ledger.entries().stream()
+                .filter(entry -> entry.event().kind().word().startsWith("environment_"))
+                .map(entry -> entry.event().kind() + " "
+                        + entry.event().subject().environment() + " "
+                        + entry.note().origin().means())
+                .toList();
+    }
+
+    @Test
+    void votesAndEndsThatTheLedgerLacksAreRecoveredOnce() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            protect("two", 2, "bob", "carol");
+            WorkflowRun released = blocked(j, pipeline("released", "deploymentGate 'production'"), "alice");
+            WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'two'"), "alice");
+            WorkflowRun aborted = blocked(j, pipeline("aborted", "deploymentGate 'two'"), "alice");
+            Ledger.fail();
+            assertThrows(AuditUnavailableException.class, () -> approve(released, "bob"));
+            assertThrows(AuditUnavailableException.class, () -> approve(waiting, "carol"));
+            aborted.doStop();
+            ended(j, Result.ABORTED, aborted);
+            assertTrue(released.isBuilding());
+        });
+        File audit = new File(sessions.getHome(), "deployment-gate/audit");
+        Files.delete(audit.toPath());
+        Files.move(audit.toPath().resolveSibling("audit-aside"), audit.toPath());
+        for (int restart = 0; restart < 2; restart++) {
+            sessions.then(j -> {
+                World.people(j);
+                WorkflowRun released = build(j, "released");
+                ended(j, Result.SUCCESS, released);
+                Ledger.catchUp();
+                assertEquals(
+                        List.of(
+                                "blocked alice pipeline",
+                                "approved bob recovered",
+                                "released recovered",
+                                "finished pipeline"),
+                        Ledger.of(released));
+                WorkflowRun waiting = build(j, "waiting");
+                assertEquals(Status.BLOCKED, latest(waiting).status());
+                assertEquals(List.of("blocked alice pipeline", "approved carol recovered"), Ledger.of(waiting));
+                assertEquals(List.of("blocked alice pipeline", "canceled recovered"), Ledger.of(build(j, "aborted")));
+                Ledger.assertSound();
+            });
+        }
+        sessions.then(j -> {
+            World.people(j);
+            approve(build(j, "waiting"), "bob");
+            ended(j, Result.SUCCESS, build(j, "waiting"));
+            assertEquals(5, Ledger.of(build(j, "waiting")).size());
+        });
+    }
+
+    @Test
+    void theFirstVoteAfterAStartComparesAllThatWaitsSoThatTheNextNeedNot() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("two", 2, "bob", "carol");
+            blocked(j, pipeline("one", "deploymentGate 'two'"), "alice");
+            blocked(j, pipeline("other", "deploymentGate 'two'"), "alice");
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun one = build(j, "one");
+            WorkflowRun other = build(j, "other");
+            approve(one, "bob");
+            assertTrue(BuildDeployments.of(other).gates().stream().allMatch(LiveDeployment::isAuditKnown));
+            approve(other, "bob");
+            assertEquals(2, Ledger.of(other).size());
+            Ledger.assertSound();
+        });
+    }
+
+    @Test
+    void whatWasChangedWhileJenkinsWasDownIsToldAtTheStart() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            protect("staging", 0);
+            assertEquals(
+                    List.of("environment_protected production system", "environment_protected staging system"),
+                    environments());
+        });
+        Path file = sessions.getHome().toPath().resolve(DeploymentGateConfiguration.class.getName() + ".xml");
+        Files.writeString(file, Files.readString(file).replace("bob", "mallory"));
+        for (int restart = 0; restart < 2; restart++) {
+            sessions.then(j -> {
+                Ledger.catchUp();
+                assertEquals(3, environments().size());
+                assertEquals(
+                        "environment_changed production recovered",
+                        environments().get(2));
+                AuditEntry changed = Ledger.entries().get(2);
+                assertTrue(changed.event().details().get("before").contains("bob"));
+                assertTrue(changed.event().details().get("after").contains("mallory"));
+            });
+        }
+        Files.delete(sessions.getHome().toPath().resolve("deployment-gate/audited-settings.json"));
+        sessions.then(j -> {
+            Ledger.catchUp();
+            assertEquals(3, environments().size(), "the ledger itself tells what it knows");
+        });
+        Files.writeString(file, "<damaged/>");
+        sessions.then(j -> {
+            Ledger.catchUp();
+            assertEquals(3, environments().size(), "nobody knows what is protected");
+        });
+    }
+
+    @Test
+    void oldMonthsAreRemovedWhenTheirTimeIsOver() throws Throwable {
+        YearMonth now = YearMonth.now(ZoneOffset.UTC);
+        sessions.then(j -> protect("production", 1, "bob"));
+        Path audit = sessions.getHome().toPath().resolve("deployment-gate/audit");
+        Files.move(audit.resolve(now + ".jsonl"), audit.resolve(now.minusMonths(2) + ".jsonl"));
+        sessions.then(j -> {
+            protect("production", 2, "bob", "carol");
+            AuditMaintenance.get().run(now);
+            assertEquals(2, AuditLog.get().archive().months().size(), "everything is kept unless somebody says so");
+            DeploymentAuditConfiguration.get().setRetentionMonths(2);
+            AuditMaintenance.get().run(now);
+            assertEquals(2, AuditLog.get().archive().months().size(), "two months are not yet over");
+            DeploymentAuditConfiguration.get().setRetentionMonths(1);
+            AuditMaintenance.get().run(now);
+            assertEquals(List.of(now), AuditLog.get().archive().months());
+            assertEquals(
+                    List.of(
+                            AuditKind.ENVIRONMENT_CHANGED,
+                            AuditKind.RETENTION_CHANGED,
+                            AuditKind.RETENTION_CHANGED,
+                            AuditKind.PURGED),
+                    Ledger.entries().stream().map(entry -> entry.event().kind()).toList());
+            Ledger.assertSound();
+        });
+        sessions.then(j -> {
+            protect("production", 1, "bob");
+            Ledger.assertSound();
+        });
+    }
+}

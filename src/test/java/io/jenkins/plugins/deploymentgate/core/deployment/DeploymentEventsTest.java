@@ -1,0 +1,211 @@
+package io.jenkins.plugins.deploymentgate.core.deployment;
+
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.NOON;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.policy;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.request;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.voter;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** What the audit ledger says of a deployment. */
+class DeploymentEventsTest {
+
+    private static final EnvironmentPolicy TWO = policy(2, "bob", "carol", "dave");
+
+    private static Deployment created(EnvironmentPolicy policy) {
+        DeploymentRequest request = new DeploymentRequest(
+                "production",
+                List.of("alice", "zoe"),
+                Optional.empty(),
+                new Notice("Release 2", "", ""),
+                Optional.of(Duration.ofHours(1)));
+        return Deployment.created(7, 1, request, policy, NOON);
+    }
+
+    private static Deployment blocked() {
+        return created(TWO).evaluate(TWO, NOON);
+    }
+
+    private static Deployment vote(Deployment before, String user, VoteDecision verdict, int second) {
+        VoteOutcome ballot = VoteOutcome.cast(
+                before, before.policy(), voter(user), verdict, "so", Optional.empty(), NOON.plusSeconds(second));
+        return ((VoteOutcome.Accepted) ballot).following();
+    }
+
+    private static Deployment override(Deployment before, VoteDecision verdict, int second) {
+        return ((VoteOutcome.Accepted) VoteOutcome.override(before, "root", verdict, "must", NOON.plusSeconds(second)))
+                .following();
+    }
+
+    private static List<String> told(Deployment deployment) {
+        return DeploymentEvents.of(deployment).stream()
+                .map(event -> event.kind() + " " + event.at().getEpochSecond() % 60 + " " + event.user())
+                .map(String::strip)
+                .toList();
+    }
+
+    @Test
+    void aDeploymentThatPassesTellsItsWholeStory() {
+        Deployment voted = vote(blocked(), "bob", VoteDecision.APPROVED, 1);
+        Deployment back = ((VoteOutcome.Accepted) VoteOutcome.withdraw(voted, "bob", NOON.plusSeconds(2))).following();
+        Deployment again = vote(vote(back, "carol", VoteDecision.APPROVED, 3), "bob", VoteDecision.APPROVED, 4);
+        assertEquals(
+                List.of(
+                        "blocked 0 alice",
+                        "approved 1 bob",
+                        "withdrawn 2 bob",
+                        "approved 3 carol",
+                        "approved 4 bob",
+                        "released 4",
+                        "finished 9"),
+                told(again.finish(Status.SUCCESS, NOON.plusSeconds(9))));
+    }
+
+    @Test
+    void anEventSaysWhatIsKnownOfIt() {
+        List<DeploymentEvent> events = DeploymentEvents.of(vote(blocked(), "bob", VoteDecision.REJECTED, 1));
+        assertEquals(
+                new DeploymentEvent(
+                        "7/blocked",
+                        DeploymentEvent.Kind.BLOCKED,
+                        NOON,
+                        "alice",
+                        "",
+                        Map.of("requesters", "alice, zoe", "message", "Release 2")),
+                events.get(0));
+        assertEquals(
+                new DeploymentEvent(
+                        "7/rejected/bob/2026-03-01T12:00:01Z",
+                        DeploymentEvent.Kind.REJECTED,
+                        NOON.plusSeconds(1),
+                        "bob",
+                        "so",
+                        Map.of("rule", "production")),
+                events.get(1));
+        assertEquals(2, events.size());
+    }
+
+    @Test
+    void everyEndHasItsEvent() {
+        assertEquals(
+                List.of("blocked 0 alice", "overridden 5 root", "released 5"),
+                told(override(blocked(), VoteDecision.APPROVED, 5)));
+        assertEquals(
+                List.of("blocked 0 alice", "overridden 5 root"), told(override(blocked(), VoteDecision.REJECTED, 5)));
+        assertEquals(List.of("blocked 0 alice", "expired 0"), told(blocked().expire(NOON.plus(Duration.ofHours(1)))));
+        assertEquals(List.of("forbidden 0 alice"), told(created(TWO).forbid(NOON)));
+        assertEquals(
+                List.of("blocked 0 alice", "canceled 3"), told(blocked().finish(Status.CANCELED, NOON.plusSeconds(3))));
+        assertEquals(
+                List.of("blocked 0 alice", "overridden 1 root", "released 1", "canceled 3"),
+                told(override(blocked(), VoteDecision.APPROVED, 1).finish(Status.CANCELED, NOON.plusSeconds(3))));
+        assertEquals(
+                List.of("blocked 0 alice", "overridden 1 root", "released 1", "finished 3"),
+                told(override(blocked(), VoteDecision.APPROVED, 1).finish(Status.FAILED, NOON.plusSeconds(3))));
+    }
+
+    @Test
+    void whatNeedsNobodyIsReleasedWithoutHavingWaited() {
+        EnvironmentPolicy nobody = policy(0);
+        Deployment running = created(nobody).evaluate(nobody, NOON);
+        assertEquals(List.of("released 0"), told(running));
+        assertEquals(List.of("released 0", "canceled 1"), told(running.finish(Status.CANCELED, NOON.plusSeconds(1))));
+        assertEquals(List.of("released 0", "finished 1"), told(running.finish(Status.SUCCESS, NOON.plusSeconds(1))));
+    }
+
+    @Test
+    void aNewPolicyReleasesWhatHasWaited() {
+        EnvironmentPolicy one = policy(1, "bob");
+        Deployment released = vote(blocked(), "bob", VoteDecision.APPROVED, 1).evaluate(one, NOON.plusSeconds(6));
+        assertEquals(List.of("blocked 0 alice", "approved 1 bob", "released 6"), told(released));
+        EnvironmentPolicy none = policy(0);
+        assertEquals(List.of("blocked 0 alice", "released 6"), told(blocked().evaluate(none, NOON.plusSeconds(6))));
+        assertEquals(List.of(), told(created(none)), "nothing has happened yet");
+    }
+
+    @Test
+    void aTimerAsksForNothingInParticular() {
+        Deployment timed = Deployment.created(7, 1, request(List.of(), Optional.empty()), TWO, NOON)
+                .evaluate(TWO, NOON);
+        assertEquals(List.of("blocked 0"), told(timed));
+        assertEquals(Map.of(), DeploymentEvents.of(timed).get(0).details());
+    }
+
+    /** Something that may happen to a deployment; nothing does where it is not possible. */
+    private enum Step {
+        BOB_APPROVES,
+        CAROL_APPROVES,
+        DAVE_REJECTS,
+        BOB_WITHDRAWS,
+        ROOT_OVERRIDES,
+        POLICY_IS_RELAXED,
+        POLICY_IS_TIGHTENED,
+        DEADLINE_PASSES,
+        BUILD_SUCCEEDS,
+        BUILD_FAILS,
+        BUILD_IS_ABORTED;
+
+        Deployment take(Deployment before, Instant now) {
+            return switch (this) {
+                case BOB_APPROVES -> cast(before, "bob", VoteDecision.APPROVED, now);
+                case CAROL_APPROVES -> cast(before, "carol", VoteDecision.APPROVED, now);
+                case DAVE_REJECTS -> cast(before, "dave", VoteDecision.REJECTED, now);
+                case BOB_WITHDRAWS -> accepted(before, VoteOutcome.withdraw(before, "bob", now));
+                case ROOT_OVERRIDES ->
+                    accepted(before, VoteOutcome.override(before, "root", VoteDecision.APPROVED, "must", now));
+                case POLICY_IS_RELAXED -> ifBlocked(before, state -> state.evaluate(policy(1, "bob", "dave"), now));
+                case POLICY_IS_TIGHTENED -> ifBlocked(before, state -> state.evaluate(policy(3, "bob", "eve"), now));
+                case DEADLINE_PASSES -> ifBlocked(before, state -> state.expire(now.plus(Duration.ofHours(2))));
+                case BUILD_SUCCEEDS -> before.status() == Status.RUNNING ? before.finish(Status.SUCCESS, now) : before;
+                case BUILD_FAILS -> before.status() == Status.RUNNING ? before.finish(Status.FAILED, now) : before;
+                case BUILD_IS_ABORTED -> before.status().isFinal() ? before : before.finish(Status.CANCELED, now);
+            };
+        }
+
+        private static Deployment cast(Deployment before, String user, VoteDecision verdict, Instant now) {
+            return accepted(
+                    before, VoteOutcome.cast(before, before.policy(), voter(user), verdict, "", Optional.empty(), now));
+        }
+
+        private static Deployment accepted(Deployment before, VoteOutcome ballot) {
+            return ballot instanceof VoteOutcome.Accepted accepted ? accepted.following() : before;
+        }
+
+        private static Deployment ifBlocked(Deployment before, UnaryOperator<Deployment> change) {
+            return before.status() == Status.BLOCKED ? change.apply(before) : before;
+        }
+    }
+
+    @Property(tries = 3000)
+    void whatWasToldIsToldOfEveryLaterState(@ForAll List<Step> life) {
+        Deployment state = blocked();
+        Instant now = NOON;
+        for (Step step : life) {
+            now = now.plusSeconds(1);
+            List<DeploymentEvent> before = DeploymentEvents.of(state);
+            Deployment next = step.take(state, now);
+            List<DeploymentEvent> after = DeploymentEvents.of(next);
+            assertTrue(after.containsAll(before), () -> before + " was told, but now " + after);
+            assertEquals(after, DeploymentEvents.of(next.anchor()));
+            long different = after.stream().map(DeploymentEvent::id).distinct().count();
+            assertEquals(after.size(), different, after::toString);
+            boolean happened = !next.history().equals(state.history()) || next.status() != state.status();
+            assertEquals(happened, after.size() > before.size(), step + " is told if it has happened");
+            state = next;
+        }
+    }
+}

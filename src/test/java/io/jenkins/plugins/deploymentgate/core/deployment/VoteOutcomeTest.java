@@ -1,0 +1,275 @@
+package io.jenkins.plugins.deploymentgate.core.deployment;
+
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.NOON;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.blocked;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.policy;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.rules;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.voter;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.with;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.withComment;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
+import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.Authors;
+import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.core.policy.Voter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class VoteOutcomeTest {
+
+    private final EnvironmentPolicy two = policy(2, "bob", "carol", "dave");
+
+    @Test
+    void theLastNeededApprovalReleases() {
+        Deployment first = accepted(blocked(two, List.of("alice")), two, "bob", VoteDecision.APPROVED);
+        assertEquals(Status.BLOCKED, first.status());
+        assertEquals(1, first.tally().given());
+        Deployment second = accepted(first, two, "carol", VoteDecision.APPROVED);
+        assertEquals(Status.RUNNING, second.status());
+        assertEquals(Optional.empty(), second.times().finishedAt());
+        assertEquals(Optional.of(NOON), second.times().decidedAt());
+        assertEquals(DenialReason.ALREADY_DECIDED, refused(second, two, "dave", VoteDecision.APPROVED));
+    }
+
+    @Test
+    void oneRejectionFailsWhateverWasApprovedBefore() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
+        Deployment second = accepted(first, two, "carol", VoteDecision.REJECTED);
+        assertEquals(Status.FAILED, second.status());
+        assertEquals(FailureReason.DEPLOYMENT_REJECTED, second.failureReason());
+        assertEquals(Optional.of(NOON), second.times().finishedAt());
+    }
+
+    @Test
+    void theOppositeVoteIsAConflict() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
+        assertEquals(DenialReason.ALREADY_VOTED, refused(first, two, "bob", VoteDecision.REJECTED));
+        assertEquals(DenialReason.Kind.CONFLICT, DenialReason.ALREADY_VOTED.kind());
+    }
+
+    @Test
+    void strangersAndRequestersAreRefused() {
+        assertEquals(
+                DenialReason.NOT_AN_APPROVER,
+                refused(blocked(two, List.of("alice")), two, "mallory", VoteDecision.APPROVED));
+        assertEquals(
+                DenialReason.OWN_DEPLOYMENT,
+                refused(blocked(two, List.of("x", "bob")), two, "bob", VoteDecision.REJECTED));
+    }
+
+    @Test
+    void aRequesterMayVoteWhereThatIsAllowed() {
+        EnvironmentPolicy lenient = with(new SeparationOfDuties(true, true), two);
+        Deployment voted = accepted(blocked(lenient, List.of("bob")), lenient, "bob", VoteDecision.APPROVED);
+        assertEquals(1, voted.tally().given());
+    }
+
+    @Test
+    void groupsAndThePermissionAdmit() {
+        ApprovalRule managers = new ApprovalRule("managers", 1, List.of(new Approver.Group("managers")));
+        ApprovalRule holders = new ApprovalRule("holders", 1, List.of(new Approver.PermissionHolders()));
+        EnvironmentPolicy both = rules(managers, holders);
+        Deployment deployment = blocked(both, List.of());
+        Voter manager = new Voter("bob", Set.of("managers"), true, Set.of());
+        VoteOutcome.Accepted first = assertInstanceOf(VoteOutcome.Accepted.class, cast(deployment, both, manager));
+        assertEquals("managers", ((Approval) first.act()).rule());
+        assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
+        Voter otherManager = new Voter("carol", Set.of("managers"), false, Set.of());
+        assertEquals(
+                new VoteOutcome.Refused(DenialReason.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
+        Voter holder = new Voter("carol", Set.of(), true, Set.of());
+        VoteOutcome.Accepted second =
+                assertInstanceOf(VoteOutcome.Accepted.class, cast(first.following(), both, holder));
+        assertEquals(Status.RUNNING, second.following().status());
+    }
+
+    @Test
+    void anAccessLevelAdmits() {
+        ApprovalRule maintainers = new ApprovalRule("m", 1, List.of(new Approver.Level(AccessLevel.MAINTAINER)));
+        EnvironmentPolicy policy = rules(maintainers);
+        Deployment deployment = blocked(policy, List.of());
+        Voter developer = new Voter("bob", Set.of(), true, Set.of(AccessLevel.DEVELOPER));
+        assertEquals(new VoteOutcome.Refused(DenialReason.NOT_AN_APPROVER), cast(deployment, policy, developer));
+        Voter maintainer = new Voter("bob", Set.of(), false, Set.of(AccessLevel.DEVELOPER, AccessLevel.MAINTAINER));
+        assertInstanceOf(VoteOutcome.Accepted.class, cast(deployment, policy, maintainer));
+        assertEquals(Optional.of(AccessLevel.ADMINISTRATOR), AccessLevel.of(60));
+        assertEquals(Optional.empty(), AccessLevel.of(50));
+    }
+
+    @Test
+    void aVoteCountsForTheRuleThatItNames() {
+        ApprovalRule first = new ApprovalRule("first", 1, List.of(new Approver.User("bob")));
+        ApprovalRule second = new ApprovalRule("second", 1, List.of(new Approver.User("bob")));
+        ApprovalRule third = new ApprovalRule("third", 1, List.of(new Approver.User("carol")));
+        EnvironmentPolicy several = rules(first, second, third);
+        Deployment deployment = blocked(several, List.of());
+        assertEquals(
+                "second",
+                ((Approval) assertInstanceOf(VoteOutcome.Accepted.class, named(deployment, several, "second"))
+                                .act())
+                        .rule());
+        assertEquals(List.of("first", "second"), VoteOutcome.openRules(deployment, several, voter("bob")));
+        assertEquals(new VoteOutcome.Refused(DenialReason.NOT_AN_APPROVER), named(deployment, several, "third"));
+        assertEquals(new VoteOutcome.Refused(DenialReason.NO_SUCH_RULE), named(deployment, several, "fourth"));
+    }
+
+    @Test
+    void anEnvironmentThatNeedsNoApprovalIsNeverBlocked() {
+        assertEquals(Status.RUNNING, blocked(policy(0), List.of("alice")).status());
+    }
+
+    @Test
+    void anApprovalCanBeTakenBackWhileBlockedAndCastAnew() {
+        Deployment voted = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
+        VoteOutcome.Accepted withdrawn =
+                assertInstanceOf(VoteOutcome.Accepted.class, VoteOutcome.withdraw(voted, "bob", NOON.plusSeconds(5)));
+        Deployment without = withdrawn.following();
+        assertEquals(0, without.tally().given());
+        assertEquals(Status.BLOCKED, without.status());
+        assertEquals(List.of(new Withdrawal(voted.approvals().get(0), NOON.plusSeconds(5))), without.withdrawals());
+        assertEquals(
+                new VoteOutcome.Repeated(withdrawn.act()),
+                VoteOutcome.withdraw(without, "bob", NOON),
+                "asking again is answered the same");
+        assertEquals(
+                new VoteOutcome.Refused(DenialReason.NOTHING_TO_WITHDRAW),
+                VoteOutcome.withdraw(without, "carol", NOON));
+        assertEquals(
+                Status.FAILED,
+                accepted(without, two, "bob", VoteDecision.REJECTED).status(),
+                "and think again");
+    }
+
+    @Test
+    void nothingIsTakenBackFromADecidedDeployment() {
+        Deployment decided = accepted(
+                accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED),
+                two,
+                "carol",
+                VoteDecision.APPROVED);
+        assertEquals(new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED), VoteOutcome.withdraw(decided, "bob", NOON));
+    }
+
+    @Test
+    void aCommentIsWantedWhereThePolicySaysSo() {
+        EnvironmentPolicy strict = withComment(VoteDecision.REJECTED, two);
+        Deployment deployment = blocked(strict, List.of());
+        assertEquals(DenialReason.COMMENT_REQUIRED, refused(deployment, strict, "bob", VoteDecision.REJECTED));
+        assertEquals(DenialReason.Kind.INCOMPLETE, DenialReason.COMMENT_REQUIRED.kind());
+        assertEquals(
+                1,
+                accepted(deployment, strict, "bob", VoteDecision.APPROVED)
+                        .tally()
+                        .given());
+        VoteOutcome said =
+                VoteOutcome.cast(deployment, strict, voter("bob"), VoteDecision.REJECTED, "no", Optional.empty(), NOON);
+        assertInstanceOf(VoteOutcome.Accepted.class, said);
+    }
+
+    @Test
+    void aVoteIsJudgedByThePolicyOfToday() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
+        EnvironmentPolicy withoutBob = policy(2, "carol", "dave");
+        Deployment second = accepted(first, withoutBob, "carol", VoteDecision.APPROVED);
+        assertEquals(Status.BLOCKED, second.status(), "bob's vote fits no rule any more");
+        assertEquals(2, second.approvals().size(), "and stays in the history");
+        EnvironmentPolicy one = policy(1, "bob", "carol", "dave");
+        assertEquals(Status.RUNNING, second.evaluate(one, NOON).status());
+    }
+
+    @Test
+    void authorsAreRefusedWhereThePolicySaysSoAndEverybodyWhileTheyAreUnknown() {
+        EnvironmentPolicy strict = with(new SeparationOfDuties(false, false), two);
+        Deployment unknown = blocked(strict, List.of("alice"));
+        assertEquals(DenialReason.AUTHORS_UNKNOWN, refused(unknown, strict, "bob", VoteDecision.APPROVED));
+        assertEquals(DenialReason.NOT_AN_APPROVER, refused(unknown, strict, "mallory", VoteDecision.APPROVED));
+        Deployment known = unknown.withAuthors(new Authors(List.of("bob"), true));
+        assertEquals(DenialReason.CHANGE_AUTHOR, refused(known, strict, "bob", VoteDecision.APPROVED));
+        assertEquals(
+                1,
+                accepted(known, strict, "carol", VoteDecision.APPROVED).tally().given());
+        assertEquals(
+                1, accepted(known, two, "bob", VoteDecision.APPROVED).tally().given(), "nobody asks here");
+    }
+
+    @Test
+    void noApprovalCountsWhileTheAuthorsHaveToBeKnownAndAreNot() {
+        Deployment voted = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
+        EnvironmentPolicy strict = with(new SeparationOfDuties(false, false), two);
+        assertEquals(0, voted.tally(strict).given());
+        assertEquals(
+                0,
+                voted.withAuthors(new Authors(List.of("bob"), true))
+                        .tally(strict)
+                        .given());
+        assertEquals(
+                1,
+                voted.withAuthors(new Authors(List.of("carol"), true))
+                        .tally(strict)
+                        .given());
+    }
+
+    @Test
+    void anOverrideReleasesOrStopsAndIsNoApproval() {
+        Deployment voted = accepted(blocked(two, List.of("root")), two, "bob", VoteDecision.APPROVED);
+        VoteOutcome.Accepted released = assertInstanceOf(
+                VoteOutcome.Accepted.class,
+                VoteOutcome.override(voted, "root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(1)));
+        PolicyOverride override = new PolicyOverride("root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(1));
+        assertEquals(override, released.act());
+        assertEquals(Optional.of(override), released.following().history().override());
+        assertEquals(Status.RUNNING, released.following().status());
+        assertEquals(1, released.following().tally().given());
+        VoteOutcome.Accepted stopped = assertInstanceOf(
+                VoteOutcome.Accepted.class, VoteOutcome.override(voted, "root", VoteDecision.REJECTED, "no", NOON));
+        assertEquals(FailureReason.DEPLOYMENT_REJECTED, stopped.following().failureReason());
+        assertEquals(
+                new VoteOutcome.Repeated(override),
+                VoteOutcome.override(released.following(), "root", VoteDecision.APPROVED, "again", NOON));
+        assertEquals(
+                new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED),
+                VoteOutcome.override(released.following(), "root", VoteDecision.REJECTED, "again", NOON));
+        assertEquals(
+                new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED),
+                VoteOutcome.override(released.following(), "eve", VoteDecision.APPROVED, "again", NOON));
+    }
+
+    @Test
+    void anOverrideNeedsAReason() {
+        Deployment deployment = blocked(two, List.of());
+        assertEquals(
+                new VoteOutcome.Refused(DenialReason.REASON_REQUIRED),
+                VoteOutcome.override(deployment, "root", VoteDecision.APPROVED, " ", NOON));
+        assertThrows(
+                IllegalArgumentException.class, () -> new PolicyOverride("root", VoteDecision.APPROVED, " ", NOON));
+    }
+
+    private static VoteOutcome cast(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
+        return VoteOutcome.cast(deployment, policy, voter, VoteDecision.APPROVED, "", Optional.empty(), NOON);
+    }
+
+    private static VoteOutcome named(Deployment deployment, EnvironmentPolicy policy, String rule) {
+        return VoteOutcome.cast(deployment, policy, voter("bob"), VoteDecision.APPROVED, "", Optional.of(rule), NOON);
+    }
+
+    private static Deployment accepted(
+            Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision verdict) {
+        VoteOutcome ballot = VoteOutcome.cast(deployment, policy, voter(user), verdict, "", Optional.empty(), NOON);
+        return assertInstanceOf(VoteOutcome.Accepted.class, ballot).following();
+    }
+
+    private static DenialReason refused(
+            Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision verdict) {
+        VoteOutcome ballot = VoteOutcome.cast(deployment, policy, voter(user), verdict, "", Optional.empty(), NOON);
+        return assertInstanceOf(VoteOutcome.Refused.class, ballot).why();
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.deploymentgate.core.index;
+
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter.Range;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Deployments and queries for the tests of the index, drawn from so few values that they often meet. */
+final class Summaries {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final List<String> JOBS = List.of("a", "team/a", "team/b", "team/sub/a", "teams/a", "team0", "z");
+
+    private static final List<String> ENVIRONMENTS = List.of("production", "staging", "review/1");
+    private static final List<String> PEOPLE = List.of("alice", "bob", "carol");
+
+    private Summaries() {}
+
+    static DeploymentSummary blocked(long id, String job, int build) {
+        return new DeploymentSummary(
+                id,
+                (int) id,
+                job,
+                build,
+                "production",
+                "1." + id,
+                Status.BLOCKED,
+                null,
+                List.of("alice"),
+                List.of(),
+                2,
+                NOON.plusSeconds(id),
+                NOON.plusSeconds(id),
+                Optional.empty());
+    }
+
+    static DeploymentSummary ended(DeploymentSummary summary, Status status) {
+        return new DeploymentSummary(
+                summary.id(),
+                summary.iid(),
+                summary.job(),
+                summary.build(),
+                summary.environment(),
+                summary.version(),
+                status,
+                null,
+                summary.requesters(),
+                List.of("bob"),
+                0,
+                summary.createdAt(),
+                summary.updatedAt().plusSeconds(1),
+                Optional.of(summary.updatedAt().plusSeconds(1)));
+    }
+
+    static DeploymentSummary random(Random random, long id) {
+        Status status = Status.values()[random.nextInt(Status.values().length)];
+        Instant created = NOON.plusMillis(random.nextInt(40) - 20);
+        Instant updated = created.plusMillis(random.nextInt(20));
+        return new DeploymentSummary(
+                id,
+                1 + random.nextInt(20),
+                one(random, JOBS),
+                1 + random.nextInt(5),
+                one(random, ENVIRONMENTS),
+                random.nextBoolean() ? "" : "1." + id,
+                status,
+                status == Status.FAILED && random.nextBoolean() ? FailureReason.DEPLOYMENT_REJECTED : null,
+                some(random),
+                some(random),
+                random.nextInt(3),
+                created,
+                updated,
+                status.isFinal() ? Optional.of(updated) : Optional.empty());
+    }
+
+    private static List<String> some(Random random) {
+        return PEOPLE.stream().filter(person -> random.nextInt(3) == 0).toList();
+    }
+
+    private static <T> T one(Random random, List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    static DeploymentScope scope(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> DeploymentScope.EVERYWHERE;
+            case 1 -> DeploymentScope.below(one(random, List.of("team", "team/sub", "teams", "nowhere")));
+            default -> DeploymentScope.job(random.nextInt(8) == 0 ? "unheard of" : one(random, JOBS));
+        };
+    }
+
+    static DeploymentFilter filter(Random random) {
+        DeploymentFilter filter = DeploymentFilter.in(scope(random));
+        if (random.nextInt(3) == 0) {
+            filter = filter.to(one(random, ENVIRONMENTS));
+        }
+        if (random.nextInt(3) == 0) {
+            filter = filter.with(one(random, List.of(Status.values())));
+        }
+        if (random.nextInt(5) == 0) {
+            filter = filter.requestedBy(one(random, PEOPLE));
+        }
+        if (random.nextInt(5) == 0) {
+            filter = filter.votedOnBy(one(random, PEOPLE));
+        }
+        for (DeploymentOrder order : Set.of(DeploymentOrder.values())) {
+            if (order != DeploymentOrder.REF && random.nextInt(7) == 0) {
+                long middle = order == DeploymentOrder.ID || order == DeploymentOrder.IID ? 10 : NOON.toEpochMilli();
+                long from = random.nextBoolean() ? Range.EARLIEST : middle + random.nextInt(30) - 20;
+                long to = random.nextBoolean() ? Range.LATEST : middle + random.nextInt(30) - 10;
+                filter = filter.between(order, from, to);
+            }
+        }
+        return filter;
+    }
+
+    static DeploymentQuery query(Random random) {
+        return new DeploymentQuery(
+                filter(random),
+                one(random, List.of(DeploymentOrder.values())),
+                random.nextBoolean(),
+                random.nextBoolean() ? 0 : random.nextInt(30),
+                random.nextBoolean() ? 1000 : random.nextInt(10));
+    }
+
+    /** What the index must answer, by looking at everything. */
+    static IndexPage page(Stream<DeploymentSummary> all, DeploymentQuery query, Set<String> readable) {
+        List<DeploymentSummary> found = all.filter(query.filter()::accepts)
+                .filter(summary -> readable.contains(summary.job()))
+                .sorted(query.comparator())
+                .toList();
+        return new IndexPage(
+                found.stream().skip(query.offset()).limit(query.limit()).toList(), found.size());
+    }
+}

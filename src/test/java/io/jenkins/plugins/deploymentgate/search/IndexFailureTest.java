@@ -1,0 +1,240 @@
+package io.jenkins.plugins.deploymentgate.search;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.people;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
+import static io.jenkins.plugins.deploymentgate.search.IndexLifecycleTest.list;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentIndex;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
+import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
+import io.jenkins.plugins.deploymentgate.records.JobRecords;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The index fails while Jenkins runs, or is not what the files say. */
+@WithJenkins
+class IndexFailureTest {
+
+    private JenkinsRule j;
+
+    @BeforeEach
+    void world(JenkinsRule rule) {
+        j = rule;
+        people(j);
+        protect("production", 1, "bob");
+        protect("open", 0);
+    }
+
+    private static List<DeploymentSummary> everything() {
+        return list(DeploymentScope.EVERYWHERE).entries();
+    }
+
+    private static void fail() {
+        IndexKeeper.get().current().close();
+    }
+
+    private static void awaitComplete() {
+        await().until(() -> DeploymentSearch.get().isComplete());
+    }
+
+    @Test
+    void anIndexThatFailsIsSetAsideAndMadeAnewWhileListsSayThatTheyAreIncomplete() throws Exception {
+        LogRecorder log = new LogRecorder()
+                .record("io.jenkins.plugins.deploymentgate.core.index", Level.WARNING)
+                .capture(10);
+        ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
+        WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
+        List<DeploymentSummary> before = everything();
+        assertEquals(2, before.size());
+        WorkflowRun another;
+        synchronized (IndexReconciliation.get()) {
+            fail();
+            DeploymentList meanwhile = list(DeploymentScope.EVERYWHERE);
+            assertEquals(new DeploymentList(List.of(), 0, false), meanwhile);
+            assertFalse(DeploymentSearch.get().isComplete());
+            assertEquals(
+                    latest(waiting).id(),
+                    DeploymentSearch.get()
+                            .find(latest(waiting).id())
+                            .orElseThrow()
+                            .id(),
+                    "an open one is known");
+            another = blocked(j, pipeline("another", "deploymentGate 'production'"), "alice");
+            assertEquals("another", everything().get(0).job(), "what happens now is in the list");
+            approve(waiting, "bob");
+            ended(j, Result.SUCCESS, waiting);
+        }
+        awaitComplete();
+        assertEquals(
+                List.of("done", "waiting", "another"),
+                everything().stream().map(DeploymentSummary::job).toList());
+        assertEquals(before.get(0), everything().get(0));
+        assertEquals(
+                DeploymentSummary.of(latest(waiting), "waiting", 1),
+                everything().get(1));
+        assertEquals(
+                DeploymentSummary.of(latest(another), "another", 1),
+                everything().get(2));
+        assertTrue(
+                log.getMessages().get(0).contains("was set aside as"),
+                log.getMessages().toString());
+    }
+
+    @Test
+    void aChangeThatMeetsAFailingIndexIsNotLost() throws Exception {
+        WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
+        synchronized (IndexReconciliation.get()) {
+            fail();
+            approve(waiting, "bob");
+            ended(j, Result.SUCCESS, waiting);
+            assertEquals(Status.SUCCESS, everything().get(0).status());
+        }
+        awaitComplete();
+    }
+
+    @Test
+    void anIndexWhoseFileFailsAgainAndAgainIsKeptInMemory() throws Exception {
+        ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
+        List<DeploymentSummary> before = everything();
+        for (int i = 0; i < 4; i++) {
+            awaitComplete();
+            fail();
+            everything();
+        }
+        awaitComplete();
+        assertEquals(before, everything());
+        Path file = j.jenkins.getRootDir().toPath().resolve("deployment-gate/index.mv");
+        assertFalse(Files.exists(file), "it would fail once more");
+    }
+
+    @Test
+    void numbersGoOnWhereTheIndexSawThemIfTheirFilesAreLostOrOld() throws Exception {
+        WorkflowJob job = pipeline("counted", "deploymentGate 'open'");
+        Path next = job.getRootDir().toPath().resolve("nextDeploymentNumber");
+        assertEquals(List.of(1, 2, 3), List.of(iid(job), iid(job), iid(job)));
+        Files.delete(next);
+        assertEquals(4, iid(job));
+        Files.writeString(next, "2");
+        assertEquals(5, iid(job));
+        job.getLastBuild().delete();
+        Files.delete(next);
+        assertEquals(6, iid(job), "the index has seen it, though it is gone");
+        synchronized (IndexReconciliation.get()) {
+            fail();
+            Files.delete(next);
+            assertEquals(7, iid(job), "the files are looked at while there is no index");
+        }
+        awaitComplete();
+        Files.delete(next);
+        assertEquals(8, iid(job));
+    }
+
+    private int iid(WorkflowJob job) throws Exception {
+        return latest(ended(j, Result.SUCCESS, start(job, "alice"))).iid();
+    }
+
+    @Test
+    void idsGoOnAfterTheHighestThatTheIndexSawAlsoIfTheClockIsSetBack() throws Exception {
+        WorkflowRun done = ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
+        long future = latest(done).id() + 1_000_000_000_000L;
+        DeploymentSummary seen = everything().get(0);
+        IndexKeeper.get()
+                .change(index -> index.put(new DeploymentSummary(
+                        future,
+                        9,
+                        "elsewhere",
+                        1,
+                        "open",
+                        "",
+                        Status.SUCCESS,
+                        null,
+                        List.of(),
+                        List.of(),
+                        0,
+                        seen.createdAt(),
+                        seen.updatedAt(),
+                        Optional.of(seen.updatedAt()))));
+        assertEquals(future + 1, DeploymentNumbers.get().nextId());
+    }
+
+    @Test
+    void whatNoListenerHeardOfIsPutRight() throws Exception {
+        WorkflowRun done = ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
+        WorkflowRun gone = ended(j, Result.SUCCESS, start(pipeline("gone", "deploymentGate 'open'"), "alice"));
+        WorkflowRun stale = blocked(j, pipeline("stale", "deploymentGate 'production'"), "alice");
+        DeploymentSummary blocked =
+                DeploymentSearch.get().find(latest(stale).id()).orElseThrow();
+        approve(stale, "bob");
+        ended(j, Result.SUCCESS, stale);
+        List<DeploymentSummary> truth = everything();
+        long goneId = latest(gone).id();
+        DeploymentIndex index = IndexKeeper.get().current();
+        index.remove(latest(done).id());
+        index.put(blocked);
+        index.put(truth.get(0).inJob("unheard of"));
+        Files.delete(gone.getRootDir().toPath().resolve("deployment-gate/" + goneId + ".json"));
+        IndexReconciliation.get().run();
+        assertEquals(List.of(truth.get(0), truth.get(2)), everything());
+    }
+
+    @Test
+    void whatACrashLeftOpenIsClosedThoughNobodyLooks() throws Exception {
+        WorkflowRun build = blocked(j, pipeline("left", "deploymentGate 'production'"), "alice");
+        var open = latest(build);
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        DeploymentRecords.get().write(build.getRootDir(), open);
+        IndexKeeper.get().change(index -> index.remove(open.id()));
+        IndexReconciliation.get().run();
+        assertEquals(Status.CANCELED, everything().get(0).status());
+    }
+
+    @Test
+    void recordsThatCannotBeReadAreLeftOutAndLogged() throws Exception {
+        LogRecorder log =
+                new LogRecorder().record(JobRecords.class, Level.WARNING).capture(10);
+        WorkflowRun bad = ended(j, Result.SUCCESS, start(pipeline("bad", "deploymentGate 'open'"), "alice"));
+        ended(j, Result.SUCCESS, start(pipeline("good", "deploymentGate 'open'"), "alice"));
+        Path file = bad.getRootDir()
+                .toPath()
+                .resolve("deployment-gate/" + latest(bad).id() + ".json");
+        Files.writeString(file, "{");
+        fail();
+        awaitCompleteAfterAsking();
+        assertEquals(
+                List.of("good"),
+                everything().stream().map(DeploymentSummary::job).toList());
+        assertTrue(
+                log.getMessages().toString().contains("Cannot read deployment"),
+                log.getMessages().toString());
+    }
+
+    private static void awaitCompleteAfterAsking() {
+        list(DeploymentScope.EVERYWHERE);
+        awaitComplete();
+    }
+}
