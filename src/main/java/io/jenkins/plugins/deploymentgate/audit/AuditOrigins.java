@@ -50,7 +50,7 @@ public class AuditOrigins {
     }
 
     /** @return from where comes what this thread is doing; the system if nobody is known to have sent it anything */
-    AuditOrigin current() {
+    public AuditOrigin current() {
         AuditOrigin known = declared.get();
         if (known != null) {
             return known;

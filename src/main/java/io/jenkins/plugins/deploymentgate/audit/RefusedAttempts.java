@@ -68,7 +68,7 @@ public class RefusedAttempts {
      * @param why why it was refused; what is merely incomplete is no attempt at something
      * @param now when
      */
-    void add(Run<?, ?> build, String environment, long deployment, String user, DenialReason why, Instant now) {
+    public void add(Run<?, ?> build, String environment, long deployment, String user, DenialReason why, Instant now) {
         if (why.kind() == DenialReason.Kind.INCOMPLETE) {
             return;
         }

@@ -51,7 +51,7 @@ public class AuditReconciler extends PeriodicWork {
     private final Object pending = new Object();
     private boolean compared;
 
-    static AuditReconciler get() {
+    public static AuditReconciler get() {
         return ExtensionList.lookupSingleton(AuditReconciler.class);
     }
 
@@ -93,7 +93,7 @@ public class AuditReconciler extends PeriodicWork {
      * read once after a start, and not once for each of them. What fails is tried again for this one deployment, by
      * whoever has to tell the ledger of it.
      */
-    void prepare(LiveDeployment gate) {
+    public void prepare(LiveDeployment gate) {
         if (gate.isAuditKnown()) {
             return;
         }

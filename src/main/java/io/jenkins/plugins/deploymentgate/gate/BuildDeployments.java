@@ -33,7 +33,7 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     }
 
     @CheckForNull
-    static BuildDeployments of(Run<?, ?> build) {
+    public static BuildDeployments of(Run<?, ?> build) {
         return build.getAction(BuildDeployments.class);
     }
 
@@ -58,7 +58,6 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     @Override
     public synchronized void onLoad(Run<?, ?> loaded) {
         build = loaded;
-        gates = new ConcurrentSkipListMap<>();
         if (!build.isBuilding()) {
             return;
         }
@@ -95,7 +94,7 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     }
 
     /** @return the gates of the running build that are not at their end, in the order reached */
-    Collection<LiveDeployment> gates() {
+    public Collection<LiveDeployment> gates() {
         return gates.values();
     }
 

@@ -35,7 +35,7 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
     private static final Logger LOGGER = Logger.getLogger(Caller.class.getName());
 
     /** @return whoever is logged in on this thread */
-    static Caller current(Job<?, ?> job) {
+    public static Caller current(Job<?, ?> job) {
         return new Caller(Jenkins.getAuthentication2(), job);
     }
 
@@ -45,7 +45,7 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
      * @param id the id of a user
      * @return them, with the groups that the realm gives for them; empty if it does not know them
      */
-    static Optional<Caller> known(String id, Job<?, ?> job) {
+    public static Optional<Caller> known(String id, Job<?, ?> job) {
         try {
             UserDetails known = Jenkins.get().getSecurityRealm().loadUserByUsername2(id);
             List<GrantedAuthority> authorities = new ArrayList<>(known.getAuthorities());
@@ -59,7 +59,7 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
     }
 
     /** @return why this is no person who could vote; empty if it is one */
-    Optional<DenialReason> nobody() {
+    public Optional<DenialReason> nobody() {
         String name = authentication.getName();
         if (ACL.isAnonymous2(authentication) || name == null || name.isBlank()) {
             return Optional.of(DenialReason.ANONYMOUS);
@@ -68,12 +68,12 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
     }
 
     /** @return the canonical id; empty if there is none */
-    String id() {
+    public String id() {
         return Identities.user(Util.fixNull(authentication.getName()));
     }
 
     /** @return whether they hold a permission on the job */
-    boolean may(Permission permission) {
+    public boolean may(Permission permission) {
         return job.getACL().hasPermission2(authentication, permission);
     }
 
@@ -94,7 +94,7 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
      * @param job the job
      * @return the person, with what they may do now; with nothing but their id if the realm does not know them
      */
-    static Voter absent(String id, Job<?, ?> job) {
+    public static Voter absent(String id, Job<?, ?> job) {
         User user = User.getById(id, false);
         if (user != null) {
             try {

@@ -28,7 +28,7 @@ public final class ConsoleText {
      * @param text any text
      * @return it without line breaks, control and formatting characters, shortened if very long
      */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         String line = UNFIT.matcher(text).replaceAll(" ").strip();
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
     }

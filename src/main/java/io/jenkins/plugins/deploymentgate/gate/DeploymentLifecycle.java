@@ -227,14 +227,14 @@ public class DeploymentLifecycle {
     }
 
     /** Finds the gate of a running build, or makes one with which the file of a build that has ended can be read. */
-    static LiveDeployment gate(Run<?, ?> build, long id) throws IOException {
+    public static LiveDeployment gate(Run<?, ?> build, long id) throws IOException {
         BuildDeployments deployments = BuildDeployments.of(build);
         LiveDeployment live = deployments == null ? null : deployments.find(id);
         return live == null ? new LiveDeployment(build, id) : live;
     }
 
     /** Reads a deployment of any build, and puts right what a crash left open in a build that runs no more. */
-    Deployment read(Run<?, ?> build, long id) throws IOException {
+    public Deployment read(Run<?, ?> build, long id) throws IOException {
         LiveDeployment gate = gate(build, id);
         if (!build.isBuilding()) {
             gate.finish(now -> now.finish(outcome(now, build.getResult()), clock.instant()));

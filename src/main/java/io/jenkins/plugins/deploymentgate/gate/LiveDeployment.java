@@ -58,7 +58,7 @@ public final class LiveDeployment {
         return build;
     }
 
-    long id() {
+    public long id() {
         return id;
     }
 
@@ -66,7 +66,7 @@ public final class LiveDeployment {
      * @return the state as it is on disk
      * @throws IOException if the file cannot be read; the next call tries again
      */
-    synchronized Deployment current() throws IOException {
+    public synchronized Deployment current() throws IOException {
         if (cached == null) {
             cached = DeploymentRecords.get()
                     .read(build.getRootDir(), id)
@@ -130,7 +130,7 @@ public final class LiveDeployment {
      * @throws AuditUnavailableException if it was accepted, now or before, but the ledger could not be told
      * @throws IOException if it could not be written, and so was not done
      */
-    synchronized VoteOutcome act(
+    public synchronized VoteOutcome act(
             Function<Deployment, VoteOutcome> judge,
             Function<VoteOutcome.Accepted, List<String>> announce,
             AuditOrigin origin)
@@ -238,7 +238,7 @@ public final class LiveDeployment {
      * yet, and the audit ledger has it. A vote that was taken before that is delivered by whoever attaches or anchors the
      * step. What cannot be written now is tried again by the next look.
      */
-    void deliver() {
+    public void deliver() {
         LiveStep waiting;
         Deployment decided;
         synchronized (this) {

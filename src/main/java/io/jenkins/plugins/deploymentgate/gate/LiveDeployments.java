@@ -33,7 +33,7 @@ public class LiveDeployments {
     }
 
     /** @return the deployment of a running build, as far as is known without reading a file */
-    Optional<DeploymentSummary> find(long id) {
+    public Optional<DeploymentSummary> find(long id) {
         return Optional.ofNullable(gates.get(id)).flatMap(LiveDeployment::summary);
     }
 

@@ -26,7 +26,7 @@ public final class People {
         return Identities.user(id);
     }
 
-    static List<String> ids(List<String> canonical) {
+    public static List<String> ids(List<String> canonical) {
         return canonical.stream().map(People::id).toList();
     }
 

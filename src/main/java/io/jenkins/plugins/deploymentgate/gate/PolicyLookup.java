@@ -32,7 +32,7 @@ public class PolicyLookup {
      * @return what it demands now; empty if nothing protects it
      * @throws PolicyUnavailableException if what protects it cannot be read
      */
-    Optional<EnvironmentPolicy> current(Item job, String environment) throws PolicyUnavailableException {
+    public Optional<EnvironmentPolicy> current(Item job, String environment) throws PolicyUnavailableException {
         return Protection.of(job).policyFor(environment);
     }
 

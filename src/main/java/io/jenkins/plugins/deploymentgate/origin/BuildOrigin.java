@@ -35,7 +35,7 @@ public abstract class BuildOrigin implements ExtensionPoint {
     }
 
     /** @return whether there was a build behind it, which is gone */
-    static boolean isLost(Cause cause) {
+    public static boolean isLost(Cause cause) {
         return ExtensionList.lookup(BuildOrigin.class).stream().anyMatch(origin -> origin.knows(cause))
                 && find(cause).isEmpty();
     }

@@ -22,7 +22,7 @@ public final class Requesters {
      * @param build any build
      * @return canonical ids, the nearest cause first; empty if only timers and SCM changes are behind it
      */
-    static List<String> of(Run<?, ?> build) {
+    public static List<String> of(Run<?, ?> build) {
         Requesters requesters = new Requesters();
         requesters.walk(build.getCauses(), 0);
         return new ArrayList<>(requesters.found);

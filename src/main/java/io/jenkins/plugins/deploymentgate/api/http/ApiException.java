@@ -25,7 +25,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** @return 400: a parameter is missing, of the wrong kind or out of range; or the body cannot be read */
-    static ApiException badRequest(String message) {
+    public static ApiException badRequest(String message) {
         return new ApiException(400, message, Place.ERROR_TOO);
     }
 
@@ -37,12 +37,12 @@ public final class ApiException extends RuntimeException {
     }
 
     /** @return 403, with the reason */
-    static ApiException forbidden(String reason) {
+    public static ApiException forbidden(String reason) {
         return new ApiException(403, "403 Forbidden - " + reason, Place.MESSAGE);
     }
 
     /** @return 404 for a thing that does not exist, or that the caller must not know of: "404 Project Not Found" */
-    static ApiException notFound(String thing) {
+    public static ApiException notFound(String thing) {
         return new ApiException(404, "404 " + thing + " Not Found", Place.MESSAGE);
     }
 
@@ -59,7 +59,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** @return 409: the state of what it is about stands against it */
-    static ApiException conflict(String reason) {
+    public static ApiException conflict(String reason) {
         return new ApiException(409, reason, Place.MESSAGE);
     }
 
@@ -74,7 +74,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** @return 422: understood, but it makes no sense; the reason says why */
-    static ApiException unprocessable(String reason) {
+    public static ApiException unprocessable(String reason) {
         return new ApiException(422, reason, Place.MESSAGE);
     }
 

@@ -19,12 +19,12 @@ public final class ApiRequest {
     }
 
     /** @return a decoded piece of the address, by its name in the template */
-    String variable(String name) {
+    public String variable(String name) {
         return variables.get(name);
     }
 
     /** @return the parameters in the address */
-    Query query() {
+    public Query query() {
         return query;
     }
 
@@ -34,12 +34,12 @@ public final class ApiRequest {
      * @throws ApiException 400, 413 or 415 if it cannot be had
      * @throws IOException if the connection breaks
      */
-    <T> T body(Class<T> shape) throws IOException {
+    public <T> T body(Class<T> shape) throws IOException {
         return RequestBody.of(http).as(shape);
     }
 
     /** @return the address of Jenkins, with a slash at the end: as configured, else as this request was sent */
-    String root() {
+    public String root() {
         String configured = Jenkins.get().getRootUrl();
         return configured != null ? configured : server() + http.getContextPath() + "/";
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Answers one verb at one kind of address. Called on HTTP threads, as whoever sent the request. */
 @FunctionalInterface
-interface Handler {
+public interface Handler {
 
     /**
      * @param request the request

@@ -75,7 +75,7 @@ public final class Json {
      * @return their JSON in UTF-8; a half of a surrogate pair, which others may have put into a name, is a question mark
      * @throws IOException if that is not possible
      */
-    static byte[] write(Object value) throws IOException {
+    public static byte[] write(Object value) throws IOException {
         return STRICT.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -18,12 +18,12 @@ public record Page(int number, int size) {
     private static final int MAX_SIZE = 100;
 
     /** @throws ApiException 400 if a parameter is no positive number; a page that is too large is cut */
-    static Page of(Query query) {
+    public static Page of(Query query) {
         return new Page(query.positive("page", 1), Math.min(MAX_SIZE, query.positive("per_page", DEFAULT_SIZE)));
     }
 
     /** @return how many entries are on the pages before this one */
-    long offset() {
+    public long offset() {
         return (number - 1L) * size;
     }
 
@@ -31,7 +31,7 @@ public record Page(int number, int size) {
      * @param all the whole list
      * @return what of it is on this page
      */
-    <T> List<T> of(List<T> all) {
+    public <T> List<T> of(List<T> all) {
         return all.stream().skip(offset()).limit(size).toList();
     }
 
@@ -41,7 +41,7 @@ public record Page(int number, int size) {
      * @param view makes of an entry what is sent
      * @return this page of it
      */
-    <T> Reply reply(ApiRequest request, List<T> all, Function<T, ?> view) {
+    public <T> Reply reply(ApiRequest request, List<T> all, Function<T, ?> view) {
         return reply(request, of(all).stream().map(view).toList(), all.size());
     }
 
@@ -51,7 +51,7 @@ public record Page(int number, int size) {
      * @param total how many entries the whole list has
      * @return this page
      */
-    Reply reply(ApiRequest request, List<?> here, long total) {
+    public Reply reply(ApiRequest request, List<?> here, long total) {
         long pages = Math.max(1, (total + size - 1) / size);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Page", String.valueOf(number));

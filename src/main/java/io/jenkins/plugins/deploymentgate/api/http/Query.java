@@ -45,7 +45,7 @@ public final class Query {
     }
 
     /** @return the value; empty if it is not there, or has nothing in it */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
@@ -54,7 +54,7 @@ public final class Query {
      * @return the value; empty if it is not there
      * @throws ApiException 400 if it makes no sense
      */
-    <T> Optional<T> parsed(String name, Function<String, Optional<T>> parser) {
+    public <T> Optional<T> parsed(String name, Function<String, Optional<T>> parser) {
         return text(name)
                 .map(text ->
                         parser.apply(text).orElseThrow(() -> ApiException.badRequest(Messages.Query_Invalid(name))));
@@ -71,7 +71,7 @@ public final class Query {
     }
 
     /** @return the point in time, written as ISO 8601 allows it, with a zone or without for UTC, or as a date */
-    Optional<Instant> time(String name) {
+    public Optional<Instant> time(String name) {
         return parsed(name, Query::instant);
     }
 

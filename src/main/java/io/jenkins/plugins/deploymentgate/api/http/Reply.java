@@ -12,15 +12,15 @@ import java.util.Map;
  */
 public record Reply(int status, @CheckForNull Object body, Map<String, String> headers) {
 
-    static Reply ok(Object body) {
+    public static Reply ok(Object body) {
         return new Reply(200, body, Map.of());
     }
 
-    static Reply created(Object body) {
+    public static Reply created(Object body) {
         return new Reply(201, body, Map.of());
     }
 
-    static Reply noContent() {
+    public static Reply noContent() {
         return new Reply(204, null, Map.of());
     }
 }

@@ -61,7 +61,7 @@ public final class Router {
      * @param template an address, {@code /projects/{id}}
      * @param handler who answers
      */
-    void add(String verb, String template, Handler handler) {
+    public void add(String verb, String template, Handler handler) {
         routes.add(new Route(verb, pieces(template), handler));
     }
 

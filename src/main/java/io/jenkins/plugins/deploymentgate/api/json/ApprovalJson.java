@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public record ApprovalJson(UserJson user, String status, Instant createdAt, String comment) {
 
-    static ApprovalJson of(Approval approval, String root) {
+    public static ApprovalJson of(Approval approval, String root) {
         return new ApprovalJson(
                 UserJson.of(approval.voter().id(), root),
                 approval.verdict().word(),

@@ -20,7 +20,7 @@ public record ApproverJson(
     /** Several approvers, for which GitLab has no fields. */
     static final ApproverJson NONE = new ApproverJson(null, null, null, null, null, null);
 
-    static ApproverJson of(ApproverConfig approver) {
+    public static ApproverJson of(ApproverConfig approver) {
         Levels levels = Levels.of(approver.toApprover());
         return new ApproverJson(
                 levels.accessLevel(),
@@ -37,7 +37,7 @@ public record ApproverJson(
     }
 
     /** @return what somebody would call it */
-    String title() {
+    public String title() {
         return Optional.ofNullable(user).or(() -> Optional.ofNullable(group)).orElse(accessLevelDescription);
     }
 
@@ -80,7 +80,7 @@ public record ApproverJson(
      * @throws ApiException 400 unless exactly one thing says who it is, 422 if nobody has its number or there is no such
      *     level
      */
-    static ApproverConfig toConfig(Input input, String field, KnownNumbers numbers) {
+    public static ApproverConfig toConfig(Input input, String field, KnownNumbers numbers) {
         ApproverConfig found = null;
         int said = 0;
         if (input.accessLevel() != null) {

@@ -45,13 +45,13 @@ public record DeploymentJson(
     /** Somebody has released or stopped it in spite of the policy. */
     record OverrideJson(UserJson user, String status, Instant createdAt, String reason) {
 
-        static OverrideJson of(PolicyOverride override, String root) {
+        public static OverrideJson of(PolicyOverride override, String root) {
             return new OverrideJson(
                     UserJson.of(override.user(), root), override.verdict().word(), override.at(), override.reason());
         }
     }
 
-    static DeploymentJson of(Run<?, ?> build, DeploymentView view, String root) {
+    public static DeploymentJson of(Run<?, ?> build, DeploymentView view, String root) {
         Deployment deployment = view.deployment();
         UserJson requester =
                 deployment.requester().map(id -> UserJson.of(id, root)).orElse(null);

@@ -18,7 +18,7 @@ public record EnvironmentJson(long id, String name, String slug, String external
      * @param project what people think of as the project
      * @param name the name of the environment
      */
-    static EnvironmentJson of(Item project, String name) {
+    public static EnvironmentJson of(Item project, String name) {
         return new EnvironmentJson(number(project, name), name, slug(name), null);
     }
 

@@ -34,7 +34,7 @@ public class ItemNumbers extends ItemListener {
      * @param number any number
      * @return the full name that an item of that number has or had; whether there is still one must be looked up
      */
-    static Optional<String> nameOf(long number) {
+    public static Optional<String> nameOf(long number) {
         ItemNumbers numbers = ExtensionList.lookupSingleton(ItemNumbers.class);
         String known = numbers.names.get(number);
         return Optional.ofNullable(

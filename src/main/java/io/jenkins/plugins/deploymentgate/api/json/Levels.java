@@ -35,7 +35,7 @@ public record Levels(Long userId, Long groupId, Integer accessLevel, String desc
     }
 
     /** @return GitLab's word for a level */
-    static String describe(AccessLevel level) {
+    public static String describe(AccessLevel level) {
         return switch (level) {
             case DEVELOPER -> "Developers";
             case MAINTAINER -> "Maintainers";

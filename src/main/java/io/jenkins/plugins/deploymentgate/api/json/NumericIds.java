@@ -43,7 +43,7 @@ public final class NumericIds {
     }
 
     /** @return the text as a number that could be one of these; -1 if it could not */
-    static long parse(String text) {
+    public static long parse(String text) {
         return text.matches("[1-9][0-9]{0,15}") ? Long.parseLong(text) : -1;
     }
 }

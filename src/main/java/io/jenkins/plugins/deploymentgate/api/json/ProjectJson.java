@@ -21,7 +21,7 @@ public record ProjectJson(
         String webUrl,
         String defaultBranch) {
 
-    static ProjectJson of(Item item, String root) {
+    public static ProjectJson of(Item item, String root) {
         return new ProjectJson(
                 ItemNumbers.of(item),
                 item instanceof AbstractItem described ? described.getDescription() : null,

@@ -23,7 +23,7 @@ public abstract class ProjectShape implements ExtensionPoint {
      * @param item any item
      * @return whether it is a project: a job, or a folder whose jobs are the branches of one source
      */
-    static boolean isProject(Item item) {
+    public static boolean isProject(Item item) {
         return item instanceof Job
                 || item instanceof ItemGroup<?> folder
                         && ExtensionList.lookup(ProjectShape.class).stream().anyMatch(shape -> shape.unites(folder));
@@ -33,7 +33,7 @@ public abstract class ProjectShape implements ExtensionPoint {
      * @param job any job
      * @return what people think of as its project: the folder if its jobs are the branches of one source, else the job
      */
-    static Item projectOf(Job<?, ?> job) {
+    public static Item projectOf(Job<?, ?> job) {
         return job.getParent() instanceof Item folder && isProject(folder) ? folder : job;
     }
 
@@ -41,7 +41,7 @@ public abstract class ProjectShape implements ExtensionPoint {
      * @param project a project
      * @return where its deployments are
      */
-    static DeploymentScope scopeOf(Item project) {
+    public static DeploymentScope scopeOf(Item project) {
         return project instanceof Job
                 ? DeploymentScope.job(project.getFullName())
                 : DeploymentScope.below(project.getFullName());

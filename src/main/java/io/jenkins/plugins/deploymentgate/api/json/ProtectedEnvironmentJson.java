@@ -32,9 +32,9 @@ public record ProtectedEnvironmentJson(
         String instructions) {
 
     /** Somebody who may deploy. The id stays the same for as long as it is the same people. */
-    record Level(long id, @JsonUnwrapped ApproverJson who) {
+    public record Level(long id, @JsonUnwrapped ApproverJson who) {
 
-        static Level of(String place, ApproverConfig approver) {
+        public static Level of(String place, ApproverConfig approver) {
             ApproverJson who = ApproverJson.of(approver);
             return new Level(NumericIds.of(NumericIds.Kind.LEVEL, place + "\0" + who.key()), who);
         }
@@ -46,14 +46,14 @@ public record ProtectedEnvironmentJson(
      * @param who its approver, if there is one only
      * @param approvers all of its approvers
      */
-    record Rule(
+    public record Rule(
             long id,
             String name,
             int requiredApprovals,
             @JsonUnwrapped ApproverJson who,
             List<ApproverJson> approvers) {
 
-        static Rule of(String place, ApprovalRuleConfig rule) {
+        public static Rule of(String place, ApprovalRuleConfig rule) {
             List<ApproverJson> approvers =
                     rule.getApprovers().stream().map(ApproverJson::of).toList();
             Integer required = rule.getRequiredApprovals();
@@ -70,7 +70,7 @@ public record ProtectedEnvironmentJson(
      * @param scope the full name of the folder or job; empty for the whole Jenkins
      * @param environment what is configured there
      */
-    static ProtectedEnvironmentJson of(String scope, ProtectedEnvironment environment) {
+    public static ProtectedEnvironmentJson of(String scope, ProtectedEnvironment environment) {
         String place = scope + "\0" + environment.getName();
         return new ProtectedEnvironmentJson(
                 environment.getName(),

@@ -13,7 +13,7 @@ public record UserJson(long id, String name, String username, String state, Stri
 
     private static final String AVATAR_SIZE = "48x48";
 
-    static UserJson of(User user, String root) {
+    public static UserJson of(User user, String root) {
         return new UserJson(
                 number(user.getId()),
                 user.getFullName(),
@@ -24,13 +24,13 @@ public record UserJson(long id, String name, String username, String state, Stri
     }
 
     /** @param id as somebody wrote it, or canonical */
-    static UserJson of(String id, String root) {
+    public static UserJson of(String id, String root) {
         User user = User.getById(id, false);
         return user == null ? new UserJson(number(id), id, id, null, null, null) : of(user, root);
     }
 
     /** @return the number of a user */
-    static long number(String id) {
+    public static long number(String id) {
         return NumericIds.of(NumericIds.Kind.USER, Identities.user(id));
     }
 }
