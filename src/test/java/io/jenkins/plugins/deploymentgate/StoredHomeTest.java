@@ -17,7 +17,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
-import io.jenkins.plugins.deploymentgate.core.record.Numbers;
+import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ class StoredHomeTest {
                 DeploymentSearch.get()
                         .list(DeploymentQuery.latest(DeploymentFilter.in(DeploymentScope.EVERYWHERE), 10))
                         .total());
-        assertTrue(Numbers.get().nextId(0) > ID);
+        assertTrue(DeploymentNumbers.get().nextId() > ID);
         approve(build, "root");
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("deployed", build);

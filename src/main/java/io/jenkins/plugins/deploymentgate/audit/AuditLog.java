@@ -60,7 +60,7 @@ public class AuditLog {
     }
 
     /** @return why the ledger cannot be written; empty if it can, as far as is known */
-    Optional<String> outage() {
+    public Optional<String> outage() {
         return Optional.ofNullable(outage);
     }
 
@@ -114,6 +114,7 @@ public class AuditLog {
             }
         }
         missing.sort(Comparator.comparing(note -> note.event().at()));
+        append(missing);
     }
 
     /**

@@ -27,7 +27,7 @@ public class AuditMaintenance extends AsyncPeriodicWork {
         super("Deployment audit");
     }
 
-    static AuditMaintenance get() {
+    public static AuditMaintenance get() {
         return ExtensionList.lookupSingleton(AuditMaintenance.class);
     }
 
@@ -50,7 +50,7 @@ public class AuditMaintenance extends AsyncPeriodicWork {
      * @param now the current month
      * @throws IOException if old months should be removed and cannot be
      */
-    void run(YearMonth now) throws IOException {
+    public void run(YearMonth now) throws IOException {
         AuditVerification.get().verify(Optional.of(now.minusMonths(1)), entries -> {});
         int kept = DeploymentAuditConfiguration.get().getRetentionMonths();
         if (kept > 0) {

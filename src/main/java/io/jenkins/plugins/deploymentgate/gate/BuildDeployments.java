@@ -58,6 +58,7 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     @Override
     public synchronized void onLoad(Run<?, ?> loaded) {
         build = loaded;
+        gates = new ConcurrentSkipListMap<>();
         if (!build.isBuilding()) {
             return;
         }

@@ -18,7 +18,7 @@ public final class ConsoleText {
      * @param text a text of ours
      * @return it, in the default locale of the JVM
      */
-    static String inLanguageOfServer(Localizable text) {
+    public static String inLanguageOfServer(Localizable text) {
         return text.toString(Locale.getDefault());
     }
 

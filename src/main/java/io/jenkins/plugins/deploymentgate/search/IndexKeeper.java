@@ -50,7 +50,9 @@ public class IndexKeeper {
 
     /** Called when Jenkins stops. */
     @Terminator
-    public static void stop() {}
+    public static void stop() {
+        get().close();
+    }
 
     private static Path file() {
         return Jenkins.get().getRootDir().toPath().resolve("deployment-gate/index.mv");

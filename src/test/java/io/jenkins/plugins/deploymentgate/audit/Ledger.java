@@ -59,7 +59,7 @@ public final class Ledger {
 
     /** Lets the periodic task have its turn. */
     public static void catchUp() {
-        AuditReconciler.get().doRun();
+        AuditReconciler.get().run();
     }
 
     /** Expects that nothing is wrong with it. */

@@ -24,6 +24,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.record.RecordTroubles;
+import io.jenkins.plugins.deploymentgate.records.RecordsMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

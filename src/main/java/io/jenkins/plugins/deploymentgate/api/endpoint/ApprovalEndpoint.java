@@ -38,7 +38,7 @@ public class ApprovalEndpoint implements Endpoint {
      * @param comment their words; null if none
      * @param representedAs what names a rule; null for the first open one that fits
      */
-    record Vote(String status, String comment, String representedAs) {}
+    public record Vote(String status, String comment, String representedAs) {}
 
     private static Reply vote(ApiRequest request) throws IOException {
         Run<?, ?> build = DeploymentEndpoints.build(request);

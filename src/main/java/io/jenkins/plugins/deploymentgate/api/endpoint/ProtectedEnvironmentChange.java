@@ -36,7 +36,7 @@ public record ProtectedEnvironmentChange(
     private static final String RULES = "approval_rules";
 
     /** Somebody who may deploy. */
-    record Level(
+    public record Level(
             Long id,
             Integer accessLevel,
             Long userId,
@@ -47,7 +47,7 @@ public record ProtectedEnvironmentChange(
             implements ApproverJson.Input {}
 
     /** A rule, with one approver as GitLab has it, or with a list of them. */
-    record Rule(
+    public record Rule(
             Long id,
             String name,
             Integer requiredApprovals,

@@ -30,7 +30,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** @return 401, with a hint what to send */
-    static ApiException unauthorized(String hint) {
+    public static ApiException unauthorized(String hint) {
         ApiException unauthorized = new ApiException(401, "401 Unauthorized - " + hint, Place.MESSAGE);
         unauthorized.headers.put("WWW-Authenticate", "Bearer realm=\"Jenkins\"");
         return unauthorized;

@@ -15,7 +15,7 @@ import java.util.Map;
 public record RequestBody(ObjectNode fields, boolean form) {
 
     /** The largest body, in bytes. */
-    static final int MAX_BYTES = 64 * 1024;
+    public static final int MAX_BYTES = 64 * 1024;
 
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";

@@ -23,7 +23,7 @@ public record EnvironmentJson(long id, String name, String slug, String external
     }
 
     /** @return the number of an environment, which is the same however the project was asked for */
-    static long number(Item project, String name) {
+    public static long number(Item project, String name) {
         return NumericIds.of(NumericIds.Kind.ENVIRONMENT, project.getFullName() + "\0" + name);
     }
 

@@ -26,7 +26,7 @@ public class ItemNumbers extends ItemListener {
     private volatile boolean complete;
 
     /** @return the number of an item */
-    static long of(Item item) {
+    public static long of(Item item) {
         return NumericIds.of(NumericIds.Kind.PROJECT, item.getFullName());
     }
 

@@ -22,7 +22,7 @@ public final class KnownNumbers {
     private final List<ApproverConfig> configured;
 
     /** @param environments what is configured where the number is sent to */
-    KnownNumbers(Collection<ProtectedEnvironment> environments) {
+    public KnownNumbers(Collection<ProtectedEnvironment> environments) {
         this.configured = environments.stream()
                 .flatMap(environment -> Stream.concat(
                         Stream.concat(environment.getApprovers().stream(), environment.getDeployAccess().stream()),

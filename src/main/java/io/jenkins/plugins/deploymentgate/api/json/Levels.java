@@ -30,7 +30,7 @@ public record Levels(Long userId, Long groupId, Integer accessLevel, String desc
     }
 
     /** @return the number of a group */
-    static long group(String name) {
+    public static long group(String name) {
         return NumericIds.of(NumericIds.Kind.GROUP, Identities.group(name));
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.audit;
+package io.jenkins.plugins.deploymentgate.gate;
 
 import static io.jenkins.plugins.deploymentgate.World.approve;
 import static io.jenkins.plugins.deploymentgate.World.blocked;
@@ -12,13 +12,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.audit.AuditLog;
+import io.jenkins.plugins.deploymentgate.audit.AuditMaintenance;
+import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
 import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
-import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

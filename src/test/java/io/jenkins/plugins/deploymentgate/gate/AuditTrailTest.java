@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.audit;
+package io.jenkins.plugins.deploymentgate.gate;
 
 import static io.jenkins.plugins.deploymentgate.World.approve;
 import static io.jenkins.plugins.deploymentgate.World.blocked;
@@ -23,13 +23,16 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
+import io.jenkins.plugins.deploymentgate.audit.AuditLog;
+import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
+import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
 import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
-import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
-import io.jenkins.plugins.deploymentgate.gate.Reevaluation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
