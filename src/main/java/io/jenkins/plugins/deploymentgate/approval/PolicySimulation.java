@@ -51,7 +51,7 @@ public record PolicySimulation(
                 policy,
                 effective.origins().stream()
                         .filter(origin -> origin.entries().stream()
-                                .anyMatch(entry -> !entry.policy().access().admits(List.of(voter))))
+                                .anyMatch(entry -> !entry.policy().access().admits(voter)))
                         .toList(),
                 policy.map(EnvironmentPolicy::rules).orElse(List.of()).stream()
                         .filter(rule -> rule.requiredApprovals() > 0 && rule.admits(voter))

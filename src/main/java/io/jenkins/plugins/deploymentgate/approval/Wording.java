@@ -3,9 +3,12 @@ package io.jenkins.plugins.deploymentgate.approval;
 import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
+import org.jvnet.localizer.Localizable;
 
 /** Says in the reader's language what the engine says in its own. */
 public final class Wording {
@@ -67,15 +70,23 @@ public final class Wording {
                         Messages._Failure_Expired(
                                 environment, failed.times().deadline().orElseThrow());
                     case DEPLOYMENT_FORBIDDEN ->
-                        failed.requesters().isEmpty()
-                                        && !failed.policy().access().automatedAllowed()
-                                ? Messages._Failure_NotAutomated(environment)
-                                : Messages._Failure_Forbidden(
-                                        environment, String.join(", ", People.ids(failed.requesters())));
+                        forbidden(
+                                environment,
+                                failed.ending().flatMap(Ending::refusal).orElseThrow());
                     case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
                         throw new IllegalArgumentException(
                                 "a deployment is never opened for " + failed.failureReason());
                 });
+    }
+
+    private static Localizable forbidden(String environment, DeployRefusal refusal) {
+        if (refusal instanceof DeployRefusal.NoAccess noAccess) {
+            return Messages._Failure_Forbidden(environment, String.join(", ", People.ids(noAccess.people())));
+        } else if (refusal instanceof DeployRefusal.UnknownRequesters unknown) {
+            return Messages._Failure_UnknownRequesters(
+                    environment, ConsoleText.oneLine(String.join("; ", unknown.causes())));
+        }
+        return Messages._Failure_NotAutomated(environment);
     }
 
     private static String rejecter(Deployment failed) {

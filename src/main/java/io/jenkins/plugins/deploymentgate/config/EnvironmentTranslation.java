@@ -103,7 +103,8 @@ final class EnvironmentTranslation {
         List<ApproverConfig> people = configured.getDeployAccess();
         return new DeployAccess(
                 people.isEmpty() ? List.of() : List.of(ApproverConfig.toApprovers(people)),
-                configured.isAllowAutomated());
+                configured.isAllowAutomated(),
+                false);
     }
 
     private Set<VoteDecision> commentRequired() {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.origin.Requesters;
 import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
@@ -71,14 +72,21 @@ public class DeploymentLifecycle {
             orphan.get().takeUp();
             return audited(orphan.get());
         }
-        DeploymentRequest request =
-                new DeploymentRequest(environment, Requesters.of(build), Optional.empty(), notice, deadline);
+        List<String> requesters = Requesters.of(build);
+        DeploymentRequest request = new DeploymentRequest(
+                environment,
+                new RequestOrigin(requesters, requesters.isEmpty(), List.of()),
+                Optional.empty(),
+                notice,
+                deadline);
         Instant now = clock.instant();
         Deployment created = Deployment.created(
                 DeploymentNumbers.get().nextId(), DeploymentNumbers.get().nextIid(job), request, policy, now);
         LiveDeployment gate = new LiveDeployment(build, created.id());
         // Nobody waits for what is never blocked, so a pipeline that forgets it in a crash may open another.
-        Deployment first = mayDeploy(job, request, policy) ? created.evaluate(policy, now) : created.forbid(now);
+        Deployment first = policy.deployRefusal(request.origin(), requesters(job, request, policy))
+                .map(refusal -> created.forbid(refusal, now))
+                .orElseGet(() -> created.evaluate(policy, now));
         gate.open(first.status() == Status.BLOCKED ? first : first.anchor());
         deployments.add(gate);
         LOGGER.info(() -> "Deployment " + created.id() + " of " + build + " to " + environment + " is opened");
@@ -93,12 +101,12 @@ public class DeploymentLifecycle {
         return gate.current();
     }
 
-    private static boolean mayDeploy(Job<?, ?> job, DeploymentRequest request, EnvironmentPolicy policy) {
+    /** The security realm is asked for groups only where they matter. */
+    private static List<Voter> requesters(Job<?, ?> job, DeploymentRequest request, EnvironmentPolicy policy) {
         boolean restricted = !policy.access().lists().isEmpty();
-        List<Voter> people = request.requesters().stream()
+        return request.requesters().stream()
                 .map(id -> restricted ? Caller.absent(id, job) : new Voter(id, Set.of(), false, Set.of()))
                 .toList();
-        return policy.access().admits(people);
     }
 
     private static boolean isFor(LiveDeployment gate, String environment) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param anchored whether the state of the pipeline on disk is known to hold the step that waits for this; if not, a
  *     crash may have made the pipeline forget it, and it will ask again
  * @param status where it is in its life
- * @param failureReason why it failed; null unless {@code status} is failed and the build itself is not the reason
+ * @param ending why it ended; empty while it has not, and where the result of its build says it
  * @param policy what the environment demanded when this was last evaluated; after the decision, what it was decided on
  * @param history what people did with it
  * @param times when that was
@@ -34,7 +35,7 @@ public record Deployment(
         DeploymentRequest request,
         boolean anchored,
         Status status,
-        FailureReason failureReason,
+        Optional<Ending> ending,
         EnvironmentPolicy policy,
         DeploymentHistory history,
         DeploymentTimes times) {
@@ -48,7 +49,8 @@ public record Deployment(
             long id, int iid, DeploymentRequest request, EnvironmentPolicy policy, Instant now) {
         DeploymentTimes times = new DeploymentTimes(
                 now, now, policy.timing().deadline(now, request.deadline()), Optional.empty(), Optional.empty());
-        return new Deployment(id, iid, request, false, Status.CREATED, null, policy, DeploymentHistory.EMPTY, times);
+        return new Deployment(
+                id, iid, request, false, Status.CREATED, Optional.empty(), policy, DeploymentHistory.EMPTY, times);
     }
 
     /** @return the name of the environment */
@@ -64,6 +66,11 @@ public record Deployment(
     /** @return who asked for it; empty for timers and SCM changes */
     public Optional<String> requester() {
         return request.requesters().stream().findFirst();
+    }
+
+    /** @return why it failed; null unless it failed and the build itself is not the reason */
+    public FailureReason failureReason() {
+        return ending.map(Ending::reason).orElse(null);
     }
 
     /** @return the votes that stand, in the order taken */
@@ -165,13 +172,18 @@ public record Deployment(
     public Deployment evaluate(EnvironmentPolicy current, Instant now) {
         require(isUndecided(), "evaluate");
         Decision decision = decide(current, now);
-        Deployment judged = new Deployment(id, iid, request, anchored, status, null, current, history, times);
+        Deployment judged =
+                new Deployment(id, iid, request, anchored, status, Optional.empty(), current, history, times);
         if (decision instanceof Decision.Rejected) {
-            return judged.next(Status.FAILED, FailureReason.DEPLOYMENT_REJECTED, history, now);
+            return judged.next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_REJECTED)), history, now);
         } else if (decision instanceof Decision.Expired) {
-            return judged.next(Status.FAILED, FailureReason.DEPLOYMENT_EXPIRED, history, now);
+            return judged.next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_EXPIRED)), history, now);
         }
-        return judged.next(decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED, null, history, now);
+        return judged.next(
+                decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED,
+                Optional.empty(),
+                history,
+                now);
     }
 
     /**
@@ -187,18 +199,20 @@ public record Deployment(
                                 .filter(limit -> !now.isBefore(limit))
                                 .isPresent(),
                 "expire");
-        return next(Status.FAILED, FailureReason.DEPLOYMENT_EXPIRED, history, now);
+        return next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_EXPIRED)), history, now);
     }
 
     /**
-     * Ends it before it has waited, because whoever asked for it may not deploy.
+     * Ends it before it has waited, because its environment does not accept it.
      *
+     * @param refusal what the environment does not accept
      * @param now when the gate was reached
      * @return this, failed
      */
-    public Deployment forbid(Instant now) {
+    public Deployment forbid(DeployRefusal refusal, Instant now) {
         require(status == Status.CREATED, "forbid");
-        return next(Status.FAILED, FailureReason.DEPLOYMENT_FORBIDDEN, history, now);
+        Ending ending = new Ending(FailureReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal));
+        return next(Status.FAILED, Optional.of(ending), history, now);
     }
 
     /**
@@ -208,13 +222,12 @@ public record Deployment(
      * @return this, with those as the authors
      */
     public Deployment withAuthors(Authors found) {
-        return new Deployment(
-                id, iid, request.withAuthors(found), anchored, status, failureReason, policy, history, times);
+        return new Deployment(id, iid, request.withAuthors(found), anchored, status, ending, policy, history, times);
     }
 
     /** @return this, known to the state of the pipeline on disk */
     public Deployment anchor() {
-        return new Deployment(id, iid, request, true, status, failureReason, policy, history, times);
+        return new Deployment(id, iid, request, true, status, ending, policy, history, times);
     }
 
     /**
@@ -230,7 +243,7 @@ public record Deployment(
         List<Approval> votes = new ArrayList<>(approvals());
         votes.add(approval);
         DeploymentHistory longer = new DeploymentHistory(votes, withdrawals(), Optional.empty());
-        return next(status, null, longer, approval.at()).evaluate(current, approval.at());
+        return next(status, Optional.empty(), longer, approval.at()).evaluate(current, approval.at());
     }
 
     /**
@@ -245,7 +258,8 @@ public record Deployment(
         require(votes.remove(withdrawal.approval()), "withdraw what was not cast from");
         List<Withdrawal> takenBack = new ArrayList<>(withdrawals());
         takenBack.add(withdrawal);
-        return next(status, null, new DeploymentHistory(votes, takenBack, Optional.empty()), withdrawal.at());
+        return next(
+                status, Optional.empty(), new DeploymentHistory(votes, takenBack, Optional.empty()), withdrawal.at());
     }
 
     /**
@@ -258,8 +272,8 @@ public record Deployment(
         require(status == Status.BLOCKED, "override");
         DeploymentHistory last = new DeploymentHistory(approvals(), withdrawals(), Optional.of(override));
         return override.verdict() == VoteDecision.APPROVED
-                ? next(Status.RUNNING, null, last, override.at())
-                : next(Status.FAILED, FailureReason.DEPLOYMENT_REJECTED, last, override.at());
+                ? next(Status.RUNNING, Optional.empty(), last, override.at())
+                : next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_REJECTED)), last, override.at());
     }
 
     /**
@@ -272,14 +286,14 @@ public record Deployment(
     public Deployment finish(Status outcome, Instant now) {
         require(!status.isFinal() && outcome.isFinal(), "finish");
         require(outcome != Status.SUCCESS || status == Status.RUNNING, "succeed with");
-        return next(outcome, null, history, now);
+        return next(outcome, Optional.empty(), history, now);
     }
 
     private boolean isUndecided() {
         return status == Status.CREATED || status == Status.BLOCKED;
     }
 
-    private Deployment next(Status following, FailureReason reason, DeploymentHistory acts, Instant now) {
+    private Deployment next(Status following, Optional<Ending> why, DeploymentHistory acts, Instant now) {
         boolean undecided = following == Status.CREATED || following == Status.BLOCKED;
         DeploymentTimes later = new DeploymentTimes(
                 createdAt(),
@@ -287,7 +301,7 @@ public record Deployment(
                 isUndecided() ? deadline(policy) : times.deadline(),
                 undecided ? Optional.empty() : Optional.of(times.decidedAt().orElse(now)),
                 following.isFinal() ? Optional.of(now) : Optional.empty());
-        return new Deployment(id, iid, request, anchored, following, reason, policy, acts, later);
+        return new Deployment(id, iid, request, anchored, following, why, policy, acts, later);
     }
 
     private void require(boolean possible, String act) {

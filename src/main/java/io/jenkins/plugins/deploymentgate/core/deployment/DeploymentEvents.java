@@ -1,6 +1,8 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ public final class DeploymentEvents {
     private void beginning() {
         String requester = deployment.requester().orElse("");
         if (deployment.failureReason() == FailureReason.DEPLOYMENT_FORBIDDEN) {
-            once(DeploymentEvent.Kind.FORBIDDEN, deployment.createdAt(), requester, request());
+            once(DeploymentEvent.Kind.FORBIDDEN, deployment.createdAt(), requester, refused());
         } else if (hasWaited()) {
             once(DeploymentEvent.Kind.BLOCKED, deployment.createdAt(), requester, request());
         }
@@ -51,6 +53,10 @@ public final class DeploymentEvents {
         if (deployment.requesters().size() > 1) {
             details.put("requesters", String.join(", ", deployment.requesters()));
         }
+        RequestOrigin origin = deployment.request().origin();
+        if (!origin.isComplete()) {
+            details.put("unknown_requesters", String.join("; ", origin.unknown()));
+        }
         Notice notice = deployment.request().notice();
         Map<String, String> told = new LinkedHashMap<>();
         told.put("version", notice.version());
@@ -58,6 +64,17 @@ public final class DeploymentEvents {
         told.put("message", notice.message());
         told.values().removeIf(String::isEmpty);
         details.putAll(told);
+        return details;
+    }
+
+    private Map<String, String> refused() {
+        Map<String, String> details = request();
+        DeployRefusal refusal = deployment.ending().flatMap(Ending::refusal).orElseThrow();
+        if (refusal instanceof DeployRefusal.NoAccess noAccess) {
+            details.put("without_access", String.join(", ", noAccess.people()));
+        } else if (refusal instanceof DeployRefusal.Automated) {
+            details.put("automated", "true");
+        }
         return details;
     }
 

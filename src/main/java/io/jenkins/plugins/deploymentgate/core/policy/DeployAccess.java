@@ -2,38 +2,59 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Who may start a deployment.
  *
- * @param lists each names people, and each of them must admit everybody who asked for the deployment; none means that
- *     anybody may
- * @param automatedAllowed whether a build that nobody asked for, as one started by a timer, may deploy
+ * @param lists each must admit everybody who caused the build; no list admits everybody
+ * @param automatedAllowed whether a build may deploy that automation alone caused, such as a timer
+ * @param unknownAllowed whether a build may deploy of which it is not known who caused it, where that matters
  */
-public record DeployAccess(List<List<Approver>> lists, boolean automatedAllowed) {
+public record DeployAccess(List<List<Approver>> lists, boolean automatedAllowed, boolean unknownAllowed) {
 
-    /** Anybody and anything may deploy. */
-    public static final DeployAccess OPEN = new DeployAccess(List.of(), true);
+    /** Restricts nobody. */
+    public static final DeployAccess OPEN = new DeployAccess(List.of(), true, false);
 
-    /** @throws IllegalArgumentException if a list names nobody, since no deployment could ever pass it */
+    /** @throws IllegalArgumentException if a list is empty, since no deployment could ever pass it */
     public DeployAccess {
         lists = lists.stream().map(List::copyOf).toList();
         if (lists.stream().anyMatch(List::isEmpty)) {
-            throw new IllegalArgumentException("a deploy access list that names nobody");
+            throw new IllegalArgumentException("an empty deploy access list");
         }
     }
 
     /**
-     * @param requesters everybody who asked for the deployment; empty for one that nobody asked for
-     * @return whether it may start. Everybody must have access, so that nobody can lend theirs to somebody who has not
+     * @param person somebody
+     * @return whether they may start a deployment
      */
-    public boolean admits(Collection<Voter> requesters) {
-        return requesters.isEmpty() ? automatedAllowed : requesters.stream().allMatch(this::admits);
+    public boolean admits(Voter person) {
+        return lists.stream().allMatch(list -> list.stream().anyMatch(approver -> approver.admits(person)));
     }
 
-    private boolean admits(Voter requester) {
-        return lists.stream().allMatch(list -> list.stream().anyMatch(approver -> approver.admits(requester)));
+    /** @return whether it depends on the cause of a build whether it may deploy */
+    boolean isRestricted() {
+        return !lists.isEmpty() || !automatedAllowed;
+    }
+
+    /**
+     * Checks the people and the automation that are known. Everybody needs access, so that nobody can lend theirs to somebody
+     * else.
+     *
+     * @param origin what caused the build
+     * @param people the people of {@code origin}
+     * @return why the deployment is refused; empty if it is not
+     */
+    Optional<DeployRefusal> refusal(RequestOrigin origin, Collection<Voter> people) {
+        List<String> without =
+                people.stream().filter(person -> !admits(person)).map(Voter::id).toList();
+        if (!without.isEmpty()) {
+            return Optional.of(new DeployRefusal.NoAccess(without));
+        }
+        return origin.automated() && people.isEmpty() && !automatedAllowed
+                ? Optional.of(new DeployRefusal.Automated())
+                : Optional.empty();
     }
 
     /**
@@ -43,6 +64,7 @@ public record DeployAccess(List<List<Approver>> lists, boolean automatedAllowed)
     DeployAccess and(DeployAccess other) {
         return new DeployAccess(
                 Stream.concat(lists.stream(), other.lists.stream()).toList(),
-                automatedAllowed && other.automatedAllowed);
+                automatedAllowed && other.automatedAllowed,
+                unknownAllowed && other.unknownAllowed);
     }
 }

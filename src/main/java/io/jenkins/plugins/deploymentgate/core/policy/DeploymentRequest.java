@@ -8,21 +8,21 @@ import java.util.Optional;
  * What a build asks for when it reaches a gate.
  *
  * @param environment the name of the environment
- * @param requesters canonical ids of the people who caused the build, the nearest cause first; empty for timers and SCM
- * @param authors who wrote the changes that are to be deployed; empty while nobody has looked
+ * @param origin who and what caused the build
+ * @param authors who wrote the changes that are to be deployed; empty until they have been looked up
  * @param notice what the pipeline tells its approvers
- * @param deadline how long the pipeline is willing to wait, where that is shorter than what the policy gives
+ * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
  */
 public record DeploymentRequest(
         String environment,
-        List<String> requesters,
+        RequestOrigin origin,
         Optional<Authors> authors,
         Notice notice,
         Optional<Duration> deadline) {
 
-    /** Copies the list. */
-    public DeploymentRequest {
-        requesters = List.copyOf(requesters);
+    /** @return canonical ids of the people who caused the build, the nearest cause first; empty if none is known */
+    public List<String> requesters() {
+        return origin.people();
     }
 
     /**
@@ -30,6 +30,6 @@ public record DeploymentRequest(
      * @return this, with those as the authors
      */
     public DeploymentRequest withAuthors(Authors found) {
-        return new DeploymentRequest(environment, requesters, Optional.of(found), notice, deadline);
+        return new DeploymentRequest(environment, origin, Optional.of(found), notice, deadline);
     }
 }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.deploymentgate.core.policy;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +46,23 @@ public record EnvironmentPolicy(
     public static EnvironmentPolicy of(List<ApprovalRule> rules) {
         return new EnvironmentPolicy(
                 rules, DeployAccess.OPEN, SeparationOfDuties.USUAL, Set.of(), Timing.ANY, List.of());
+    }
+
+    /**
+     * Checks whether a build may start a deployment. An environment that forbids self-approval, or that restricts who may
+     * deploy, has to know everybody who caused the build, unless it allows that they are not known.
+     *
+     * @param origin who and what caused the build
+     * @param people the people of {@code origin}
+     * @return why the deployment is refused; empty if it is not
+     */
+    public Optional<DeployRefusal> deployRefusal(RequestOrigin origin, Collection<Voter> people) {
+        boolean requestersMatter =
+                access.isRestricted() || requiredApprovals() > 0 && !separation.selfApprovalAllowed();
+        return access.refusal(origin, people)
+                .or(() -> requestersMatter && !origin.isComplete() && !access.unknownAllowed()
+                        ? Optional.of(new DeployRefusal.UnknownRequesters(origin.unknown()))
+                        : Optional.empty());
     }
 
     /** @return the approvals that a deployment needs in all */

@@ -13,11 +13,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentTimes;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +40,7 @@ record DeploymentDocument(
         RequestDocument request,
         boolean anchored,
         Status status,
-        @JsonInclude(JsonInclude.Include.NON_NULL) FailureReason failureReason,
+        @JsonInclude(JsonInclude.Include.NON_NULL) EndingDocument ending,
         PolicyDocument policy,
         HistoryDocument history,
         TimesDocument times) {
@@ -62,6 +65,8 @@ record DeploymentDocument(
     record RequestDocument(
             String environment,
             List<String> requesters,
+            boolean automated,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unknownRequesters,
             AuthorsDocument authors,
             String message,
             String version,
@@ -71,7 +76,9 @@ record DeploymentDocument(
         static RequestDocument of(DeploymentRequest request) {
             return new RequestDocument(
                     request.environment(),
-                    request.requesters(),
+                    request.origin().people(),
+                    request.origin().automated(),
+                    request.origin().unknown(),
                     request.authors()
                             .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
                             .orElse(null),
@@ -84,7 +91,10 @@ record DeploymentDocument(
         DeploymentRequest toRequest() {
             return new DeploymentRequest(
                     present(environment, "environment"),
-                    present(requesters, "requesters"),
+                    new RequestOrigin(
+                            present(requesters, "requesters"),
+                            automated,
+                            Objects.requireNonNullElse(unknownRequesters, List.of())),
                     Optional.ofNullable(authors).map(AuthorsDocument::toAuthors),
                     new Notice(
                             present(message, "message"),
@@ -103,6 +113,34 @@ record DeploymentDocument(
 
         Authors toAuthors() {
             return new Authors(present(people, "people"), complete);
+        }
+    }
+
+    /** Says of a refusal that has neither people nor causes that automation is not accepted. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EndingDocument(FailureReason reason, List<String> withoutAccess, List<String> unknownRequesters) {
+
+        static EndingDocument of(Ending ending) {
+            DeployRefusal refusal = ending.refusal().orElse(null);
+            return new EndingDocument(
+                    ending.reason(),
+                    refusal instanceof DeployRefusal.NoAccess noAccess ? noAccess.people() : null,
+                    refusal instanceof DeployRefusal.UnknownRequesters unknown ? unknown.causes() : null);
+        }
+
+        Ending toEnding() {
+            return new Ending(
+                    present(reason, "reason"),
+                    reason == FailureReason.DEPLOYMENT_FORBIDDEN ? Optional.of(toRefusal()) : Optional.empty());
+        }
+
+        private DeployRefusal toRefusal() {
+            if (withoutAccess != null) {
+                return new DeployRefusal.NoAccess(withoutAccess);
+            }
+            return unknownRequesters == null
+                    ? new DeployRefusal.Automated()
+                    : new DeployRefusal.UnknownRequesters(unknownRequesters);
         }
     }
 
@@ -137,7 +175,7 @@ record DeploymentDocument(
                 RequestDocument.of(deployment.request()),
                 deployment.anchored(),
                 deployment.status(),
-                deployment.failureReason(),
+                deployment.ending().map(EndingDocument::of).orElse(null),
                 PolicyDocument.of(deployment.policy()),
                 HistoryDocument.of(deployment.history()),
                 TimesDocument.of(deployment.times()));
@@ -151,7 +189,7 @@ record DeploymentDocument(
                 present(request, "request").toRequest(),
                 anchored,
                 present(status, "status"),
-                failureReason,
+                Optional.ofNullable(ending).map(EndingDocument::toEnding),
                 present(policy, "policy").toPolicy(),
                 present(history, "history").toHistory(),
                 present(times, "times").toTimes());

@@ -28,6 +28,7 @@ record PolicyDocument(
         List<RuleDocument> rules,
         List<List<ApproverDocument>> deployAccess,
         boolean automatedAllowed,
+        boolean unknownRequestersAllowed,
         boolean selfApprovalAllowed,
         boolean authorApprovalAllowed,
         Set<VoteDecision> commentRequired,
@@ -43,6 +44,7 @@ record PolicyDocument(
                         .map(list -> list.stream().map(ApproverDocument::of).toList())
                         .toList(),
                 policy.access().automatedAllowed(),
+                policy.access().unknownAllowed(),
                 policy.separation().selfApprovalAllowed(),
                 policy.separation().authorApprovalAllowed(),
                 new TreeSet<>(policy.commentRequired()),
@@ -58,7 +60,7 @@ record PolicyDocument(
                 .toList();
         return new EnvironmentPolicy(
                 present(rules, "rules").stream().map(RuleDocument::toRule).toList(),
-                new DeployAccess(lists, automatedAllowed),
+                new DeployAccess(lists, automatedAllowed, unknownRequestersAllowed),
                 new SeparationOfDuties(selfApprovalAllowed, authorApprovalAllowed),
                 present(commentRequired, "comment_required"),
                 new Timing(

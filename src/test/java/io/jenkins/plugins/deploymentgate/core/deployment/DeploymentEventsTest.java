@@ -7,9 +7,11 @@ import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.voter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +31,7 @@ class DeploymentEventsTest {
     private static Deployment created(EnvironmentPolicy policy) {
         DeploymentRequest request = new DeploymentRequest(
                 "production",
-                List.of("alice", "zoe"),
+                Policies.origin(List.of("alice", "zoe")),
                 Optional.empty(),
                 new Notice("Release 2", "", ""),
                 Optional.of(Duration.ofHours(1)));
@@ -107,7 +109,7 @@ class DeploymentEventsTest {
         assertEquals(
                 List.of("blocked 0 alice", "overridden 5 root"), told(override(blocked(), VoteDecision.REJECTED, 5)));
         assertEquals(List.of("blocked 0 alice", "expired 0"), told(blocked().expire(NOON.plus(Duration.ofHours(1)))));
-        assertEquals(List.of("forbidden 0 alice"), told(created(TWO).forbid(NOON)));
+        assertEquals(List.of("forbidden 0 alice"), told(created(TWO).forbid(new DeployRefusal.Automated(), NOON)));
         assertEquals(
                 List.of("blocked 0 alice", "canceled 3"), told(blocked().finish(Status.CANCELED, NOON.plusSeconds(3))));
         assertEquals(
@@ -135,6 +137,32 @@ class DeploymentEventsTest {
         EnvironmentPolicy none = policy(0);
         assertEquals(List.of("blocked 0 alice", "released 6"), told(blocked().evaluate(none, NOON.plusSeconds(6))));
         assertEquals(List.of(), told(created(none)), "nothing has happened yet");
+    }
+
+    @Test
+    void aForbiddenDeploymentSaysWhatTheEnvironmentDoesNotAccept() {
+        assertEquals(
+                Map.of("requesters", "alice, zoe", "message", "Release 2", "without_access", "zoe"),
+                details(created(TWO).forbid(new DeployRefusal.NoAccess(List.of("zoe")), NOON)));
+        Deployment timed = Deployment.created(7, 1, request(List.of(), Optional.empty()), TWO, NOON);
+        assertEquals(Map.of("automated", "true"), details(timed.forbid(new DeployRefusal.Automated(), NOON)));
+        DeploymentRequest unclear = new DeploymentRequest(
+                "production",
+                new RequestOrigin(List.of(), true, List.of("RemoteCause: 192.0.2.7", "original gone")),
+                Optional.empty(),
+                Notice.NONE,
+                Optional.empty());
+        Deployment unknown = Deployment.created(7, 1, unclear, TWO, NOON);
+        Map<String, String> notKnown = Map.of("unknown_requesters", "RemoteCause: 192.0.2.7; original gone");
+        assertEquals(
+                notKnown,
+                details(unknown.forbid(
+                        new DeployRefusal.UnknownRequesters(unclear.origin().unknown()), NOON)));
+        assertEquals(notKnown, details(unknown.evaluate(TWO, NOON)), "and where it is accepted");
+    }
+
+    private static Map<String, String> details(Deployment deployment) {
+        return DeploymentEvents.of(deployment).get(0).details();
     }
 
     @Test

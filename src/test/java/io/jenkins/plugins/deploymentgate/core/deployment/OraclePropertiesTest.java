@@ -64,7 +64,7 @@ class OraclePropertiesTest {
                 any.request(),
                 false,
                 Status.CREATED,
-                null,
+                Optional.empty(),
                 any.policy(),
                 new DeploymentHistory(any.votes(), List.of(), Optional.empty()),
                 empty.times());

@@ -8,6 +8,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -53,7 +54,12 @@ public class Policies extends DomainContextBase {
     }
 
     public static DeploymentRequest request(List<String> requesters, Optional<Authors> authors) {
-        return new DeploymentRequest("production", requesters, authors, Notice.NONE, Optional.empty());
+        return new DeploymentRequest("production", origin(requesters), authors, Notice.NONE, Optional.empty());
+    }
+
+    /** @return the origin of a build that these people caused, or a timer if there are none */
+    public static RequestOrigin origin(List<String> requesters) {
+        return new RequestOrigin(requesters, requesters.isEmpty(), List.of());
     }
 
     public static EnvironmentPolicy rules(ApprovalRule... rules) {

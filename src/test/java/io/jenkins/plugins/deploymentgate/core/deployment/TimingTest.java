@@ -87,7 +87,11 @@ class TimingTest {
         Duration hour = Duration.ofHours(1);
         for (long minutes : List.of(30L, 90L)) {
             DeploymentRequest request = new DeploymentRequest(
-                    "production", List.of(), Optional.empty(), Notice.NONE, Optional.of(Duration.ofMinutes(minutes)));
+                    "production",
+                    Policies.origin(List.of()),
+                    Optional.empty(),
+                    Notice.NONE,
+                    Optional.of(Duration.ofMinutes(minutes)));
             Deployment deployment = Deployment.created(1, 1, request, timed(hour, Duration.ZERO), NOON);
             assertEquals(
                     Optional.of(NOON.plus(Duration.ofMinutes(Math.min(60, minutes)))),

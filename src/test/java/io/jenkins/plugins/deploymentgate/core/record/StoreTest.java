@@ -14,10 +14,12 @@ import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
 import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -49,7 +51,7 @@ class StoreTest {
 
     private final DeploymentStore store = new DeploymentStore();
 
-    private static Deployment blocked() {
+    private static Deployment created() {
         EnvironmentPolicy policy = new EnvironmentPolicy(
                 List.of(new ApprovalRule(
                         "production",
@@ -59,7 +61,7 @@ class StoreTest {
                                 new Approver.Group("release managers"),
                                 new Approver.Level(AccessLevel.MAINTAINER),
                                 new Approver.PermissionHolders()))),
-                new DeployAccess(List.of(List.of(new Approver.User("alice"), new Approver.User("zoe"))), false),
+                new DeployAccess(List.of(List.of(new Approver.User("alice"), new Approver.User("zoe"))), false, true),
                 new SeparationOfDuties(true, false),
                 Set.of(VoteDecision.REJECTED, VoteDecision.APPROVED),
                 new Timing(
@@ -79,11 +81,17 @@ class StoreTest {
                 List.of("look at the dashboard"));
         DeploymentRequest request = new DeploymentRequest(
                 "production",
-                List.of("alice", "zoe"),
+                new RequestOrigin(
+                        List.of("alice", "zoe"), true, List.of("RemoteCause: Started by remote host 192.0.2.7")),
                 Optional.of(new Authors(List.of("dave"), false)),
                 new Notice("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
                 Optional.of(Duration.ofHours(2)));
-        return Deployment.created(1234, 5, request, policy, NOON).evaluate(policy, NOON);
+        return Deployment.created(1234, 5, request, policy, NOON);
+    }
+
+    private static Deployment blocked() {
+        Deployment created = created();
+        return created.evaluate(created.policy(), NOON);
     }
 
     private static Deployment voted() {
@@ -119,6 +127,9 @@ class StoreTest {
                 withdrawn(),
                 overridden(),
                 blocked().expire(NOON.plusSeconds(7200)),
+                created().forbid(new DeployRefusal.NoAccess(List.of("zoe")), NOON),
+                created().forbid(new DeployRefusal.Automated(), NOON),
+                created().forbid(new DeployRefusal.UnknownRequesters(List.of("RemoteCause", "a lost replay")), NOON),
                 voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
             store.write(build.toFile(), deployment);
             assertEquals(Optional.of(deployment), store.read(build.toFile(), 1234));
