@@ -16,7 +16,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.nio.file.Files;
@@ -83,8 +83,8 @@ class StoredHomeTest {
         assertEquals(4, stored.iid());
         assertEquals(Status.BLOCKED, stored.status());
         assertEquals(
-                new Notice("Faster checkout for everybody", "1.4.2", "https://example.com/notes"),
-                stored.request().notice());
+                new DeploymentDescription("Faster checkout for everybody", "1.4.2", "https://example.com/notes"),
+                stored.request().description());
         assertEquals("bob", stored.approvals().get(0).voter().id());
         await().until(() -> DeploymentSearch.get().isComplete());
         assertEquals(

@@ -159,10 +159,10 @@ public final class World {
     }
 
     /** Votes without a page. */
-    public static VoteResult vote(Run<?, ?> build, long id, String user, VoteDecision verdict, String comment)
+    public static VoteResult vote(Run<?, ?> build, long id, String user, VoteDecision decision, String comment)
             throws IOException {
         try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
-            return ApprovalService.get().vote(build, id, verdict, comment, Optional.empty());
+            return ApprovalService.get().vote(build, id, decision, comment, Optional.empty());
         }
     }
 

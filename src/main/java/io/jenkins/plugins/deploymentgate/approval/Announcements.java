@@ -27,11 +27,11 @@ final class Announcements {
     static List<String> of(VoteOutcome.Accepted accepted) {
         Deployment after = accepted.following();
         List<String> lines = new ArrayList<>();
-        if (accepted.act() instanceof Approval approval) {
+        if (accepted.action() instanceof Approval approval) {
             lines.add(vote(approval, after));
-        } else if (accepted.act() instanceof Withdrawal withdrawal) {
+        } else if (accepted.action() instanceof Withdrawal withdrawal) {
             lines.add(withdrawal(withdrawal, after));
-        } else if (accepted.act() instanceof PolicyOverride override) {
+        } else if (accepted.action() instanceof PolicyOverride override) {
             lines.add(override(override, after));
         }
         if (after.status() == Status.RUNNING && after.history().override().isEmpty()) {
@@ -52,7 +52,7 @@ final class Announcements {
         String voter = People.id(approval.voter().id());
         String comment = approval.comment().isEmpty() ? "" : ": " + ConsoleText.oneLine(approval.comment());
         return inLanguageOfServer(
-                        approval.verdict() == VoteDecision.APPROVED
+                        approval.decision() == VoteDecision.APPROVED
                                 ? Messages._ApprovalService_Approved(
                                         voter, after.environment(), tally.given(), tally.required())
                                 : Messages._ApprovalService_Rejected(voter, after.environment()))
@@ -71,7 +71,7 @@ final class Announcements {
         String user = People.id(override.user());
         String reason = ConsoleText.oneLine(override.reason());
         return inLanguageOfServer(
-                override.verdict() == VoteDecision.APPROVED
+                override.decision() == VoteDecision.APPROVED
                         ? Messages._ApprovalService_OverriddenToRelease(user, after.environment(), reason)
                         : Messages._ApprovalService_OverriddenToReject(user, after.environment(), reason));
     }

@@ -53,7 +53,7 @@ public class ApprovalService {
      *
      * @param build the build
      * @param id the deployment
-     * @param verdict what they say
+     * @param decision what they say
      * @param comment their words; empty if none
      * @param rule the name of the rule that the vote is for; empty for the first open one that fits
      * @return what became of it
@@ -62,12 +62,12 @@ public class ApprovalService {
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the vote was
      *     not taken then
      */
-    public VoteResult vote(Run<?, ?> build, long id, VoteDecision verdict, String comment, Optional<String> rule)
+    public VoteResult vote(Run<?, ?> build, long id, VoteDecision decision, String comment, Optional<String> rule)
             throws IOException {
         String words = checked(comment);
         return act(build, id, caller -> {
             Voter voter = caller.voter();
-            return deployment -> judge(build, deployment, voter, verdict, words, rule);
+            return deployment -> judge(build, deployment, voter, decision, words, rule);
         });
     }
 
@@ -97,7 +97,7 @@ public class ApprovalService {
      *
      * @param build the build
      * @param id the deployment
-     * @param verdict approved to release it, rejected to stop it
+     * @param decision approved to release it, rejected to stop it
      * @param reason their words; without any it is refused
      * @return what became of it
      * @throws IllegalArgumentException if the reason is too long; the message is for people
@@ -105,14 +105,14 @@ public class ApprovalService {
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; nothing was
      *     decided then
      */
-    public VoteResult override(Run<?, ?> build, long id, VoteDecision verdict, String reason) throws IOException {
+    public VoteResult override(Run<?, ?> build, long id, VoteDecision decision, String reason) throws IOException {
         String words = checked(reason);
         return act(build, id, caller -> {
             String user = caller.id();
             boolean may = caller.may(DeploymentPermissions.OVERRIDE);
             return deployment -> may
                     ? ended(build)
-                            .orElseGet(() -> VoteOutcome.override(deployment, user, verdict, words, clock.instant()))
+                            .orElseGet(() -> VoteOutcome.override(deployment, user, decision, words, clock.instant()))
                     : new VoteOutcome.Refused(DenialReason.MAY_NOT_OVERRIDE);
         });
     }
@@ -128,25 +128,25 @@ public class ApprovalService {
         }
         LiveDeployment gate = DeploymentLifecycle.gate(build, id);
         AuditReconciler.get().prepare(gate);
-        VoteOutcome ballot = gate.act(
+        VoteOutcome outcome = gate.act(
                 judgeFor.apply(caller), Announcements::of, AuditOrigins.get().current());
-        LOGGER.info(() -> describe(caller.id(), ballot) + " on deployment " + id + " of " + build);
+        LOGGER.info(() -> describe(caller.id(), outcome) + " on deployment " + id + " of " + build);
         gate.deliver();
-        if (ballot instanceof VoteOutcome.Refused refused) {
+        if (outcome instanceof VoteOutcome.Refused refused) {
             return refused(build, id, gate.current().environment(), caller, refused.why());
         }
-        // From the ballot and not from the state, in which the next vote may have changed things already.
-        return ballot instanceof VoteOutcome.Accepted accepted
-                ? new VoteResult.Recorded(accepted.following(), accepted.act())
-                : new VoteResult.Recorded(gate.current(), ((VoteOutcome.Repeated) ballot).act());
+        // From the outcome and not from the state, in which the next vote may have changed things already.
+        return outcome instanceof VoteOutcome.Accepted accepted
+                ? new VoteResult.Recorded(accepted.following(), accepted.action())
+                : new VoteResult.Recorded(gate.current(), ((VoteOutcome.Repeated) outcome).action());
     }
 
-    private static String describe(String user, VoteOutcome ballot) {
-        if (ballot instanceof VoteOutcome.Accepted accepted) {
-            return "Recorded the " + accepted.act().getClass().getSimpleName() + " of " + user + ", which leaves "
+    private static String describe(String user, VoteOutcome outcome) {
+        if (outcome instanceof VoteOutcome.Accepted accepted) {
+            return "Recorded the " + accepted.action().getClass().getSimpleName() + " of " + user + ", which leaves "
                     + accepted.following().status() + ",";
         }
-        return ballot instanceof VoteOutcome.Refused refused
+        return outcome instanceof VoteOutcome.Refused refused
                 ? "Refused what " + user + " wanted (" + refused.why() + ")"
                 : "Answered " + user + " again";
     }
@@ -159,11 +159,11 @@ public class ApprovalService {
             Run<?, ?> build,
             Deployment deployment,
             Voter voter,
-            VoteDecision verdict,
+            VoteDecision decision,
             String comment,
             Optional<String> rule) {
         Optional<VoteOutcome> settled =
-                VoteOutcome.settled(deployment, voter, verdict).or(() -> ended(build));
+                VoteOutcome.settled(deployment, voter, decision).or(() -> ended(build));
         if (settled.isPresent()) {
             return settled.get();
         }
@@ -171,7 +171,7 @@ public class ApprovalService {
             Optional<EnvironmentPolicy> policy =
                     PolicyLookup.get().current(build.getParent(), deployment.environment());
             return policy.isPresent()
-                    ? VoteOutcome.cast(deployment, policy.get(), voter, verdict, comment, rule, clock.instant())
+                    ? VoteOutcome.cast(deployment, policy.get(), voter, decision, comment, rule, clock.instant())
                     : new VoteOutcome.Refused(DenialReason.NO_LONGER_PROTECTED);
         } catch (PolicyUnavailableException e) {
             return new VoteOutcome.Refused(DenialReason.POLICY_UNAVAILABLE);

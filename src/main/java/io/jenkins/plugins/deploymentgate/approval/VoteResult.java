@@ -1,8 +1,8 @@
 package io.jenkins.plugins.deploymentgate.approval;
 
-import io.jenkins.plugins.deploymentgate.core.deployment.Act;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.UserAction;
 
 /** What somebody who voted, withdrew or overrode is answered. */
 public sealed interface VoteResult {
@@ -11,9 +11,9 @@ public sealed interface VoteResult {
      * It is on disk; or it was already, and nothing has changed.
      *
      * @param deployment the deployment as it is now
-     * @param act the vote, the withdrawal or the override
+     * @param action the vote, the withdrawal or the override
      */
-    record Recorded(Deployment deployment, Act act) implements VoteResult {}
+    record Recorded(Deployment deployment, UserAction action) implements VoteResult {}
 
     /**
      * It was not done, and nothing has changed.

@@ -57,7 +57,7 @@ public final class Wording {
     public static String explain(Deployment failed) {
         String environment = failed.environment();
         return ConsoleText.inLanguageOfServer(
-                switch (failed.failureReason()) {
+                switch (failed.endReason()) {
                     case DEPLOYMENT_REJECTED ->
                         failed.history()
                                 .override()
@@ -74,8 +74,7 @@ public final class Wording {
                                 environment,
                                 failed.ending().flatMap(Ending::refusal).orElseThrow());
                     case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
-                        throw new IllegalArgumentException(
-                                "a deployment is never opened for " + failed.failureReason());
+                        throw new IllegalArgumentException("a deployment is never opened for " + failed.endReason());
                 });
     }
 

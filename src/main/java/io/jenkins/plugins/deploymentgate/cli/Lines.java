@@ -25,14 +25,14 @@ final class Lines {
                         String.valueOf(summary.outstanding())));
     }
 
-    /** A line for each vote: verdict, person, comment. */
+    /** A line for each vote: decision, person, comment. */
     static String votes(Deployment deployment) {
         return deployment.approvals().stream().map(Lines::vote).collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static String vote(Approval approval) {
         String comment = approval.comment().replaceAll("[\\r\\n\\t]+", " ");
-        return "  " + approval.verdict().word() + "\t"
+        return "  " + approval.decision().word() + "\t"
                 + People.id(approval.voter().id()) + "\t" + comment;
     }
 }

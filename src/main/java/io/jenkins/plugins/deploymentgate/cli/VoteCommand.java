@@ -17,7 +17,7 @@ import org.kohsuke.args4j.Option;
  */
 abstract class VoteCommand extends DeploymentCommand {
 
-    private final VoteDecision verdict;
+    private final VoteDecision decision;
 
     @Option(name = "--comment", metaVar = "TEXT", usage = "What to say with the vote.")
     private String comment;
@@ -28,8 +28,8 @@ abstract class VoteCommand extends DeploymentCommand {
             usage = "The rule that the vote is for; the first open one that fits if left out.")
     private String rule;
 
-    VoteCommand(VoteDecision verdict) {
-        this.verdict = verdict;
+    VoteCommand(VoteDecision decision) {
+        this.decision = decision;
     }
 
     @Override
@@ -47,7 +47,12 @@ abstract class VoteCommand extends DeploymentCommand {
     private VoteResult vote(Run<?, ?> build) throws IOException {
         try {
             return ApprovalService.get()
-                    .vote(build, id(), verdict, Util.fixNull(comment), Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
+                    .vote(
+                            build,
+                            id(),
+                            decision,
+                            Util.fixNull(comment),
+                            Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
         } catch (AuditUnavailableException e) {
             // Shown as it is, and without a stack trace.
             AbortException told = new AbortException(e.getMessage());

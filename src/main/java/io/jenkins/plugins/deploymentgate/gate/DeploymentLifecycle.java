@@ -9,9 +9,9 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.origin.Requesters;
@@ -51,18 +51,19 @@ public class DeploymentLifecycle {
      *
      * @param build the build
      * @param environment the name that the pipeline gives
-     * @param notice what the pipeline tells the approvers
+     * @param description what the pipeline tells the approvers
      * @param deadline how long the pipeline is willing to wait; empty for as long as the policy says
      * @return the deployment, on disk: blocked, or running if nobody has to approve any more, or failed if it was refused
      * @throws DeploymentClosedException if the deployment may not even wait; nothing is recorded then
-     * @throws IllegalArgumentException if notice or deadline make no sense; the message is for people
+     * @throws IllegalArgumentException if description or deadline make no sense; the message is for people
      * @throws IOException if it cannot be recorded, and so does not exist
      */
-    public Deployment open(Run<?, ?> build, String environment, Notice notice, Optional<Duration> deadline)
+    public Deployment open(
+            Run<?, ?> build, String environment, DeploymentDescription description, Optional<Duration> deadline)
             throws DeploymentClosedException, IOException {
         Job<?, ?> job = build.getParent();
         EnvironmentPolicy policy = PolicyLookup.get().require(job, environment);
-        StepArguments.check(notice, deadline);
+        StepArguments.check(description, deadline);
         BuildDeployments deployments = BuildDeployments.mark(build);
         Optional<LiveDeployment> orphan = deployments.gates().stream()
                 .filter(gate -> gate.isOrphan() && isFor(gate, environment))
@@ -77,7 +78,7 @@ public class DeploymentLifecycle {
                 environment,
                 new RequestOrigin(requesters, requesters.isEmpty(), List.of()),
                 Optional.empty(),
-                notice,
+                description,
                 deadline);
         Instant now = clock.instant();
         Deployment created = Deployment.created(

@@ -72,7 +72,7 @@ public final class LiveDeployment {
                     .read(build.getRootDir(), id)
                     .orElseThrow(() -> new NoSuchFileException("the record of deployment " + id + " is gone"));
             anchored |= cached.anchored();
-            awaited = !cached.anchored() && (!cached.status().isFinal() || cached.failureReason() != null);
+            awaited = !cached.anchored() && (!cached.status().isFinal() || cached.endReason() != null);
         }
         return cached;
     }
@@ -121,7 +121,7 @@ public final class LiveDeployment {
     }
 
     /**
-     * Does what somebody wants, if the ballot says so.
+     * Does what somebody wants, if the outcome says so.
      *
      * @param judge judges it against the state on disk
      * @param announce what the console says of what was accepted; printed before anything later is done
@@ -136,15 +136,15 @@ public final class LiveDeployment {
             AuditOrigin origin)
             throws IOException {
         boolean ending = closed && current().status() == Status.BLOCKED;
-        VoteOutcome ballot = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(current());
-        if (ballot instanceof VoteOutcome.Accepted accepted) {
+        VoteOutcome outcome = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(current());
+        if (outcome instanceof VoteOutcome.Accepted accepted) {
             commit(accepted.following(), origin);
             announce.apply(accepted).forEach(this::print);
         }
-        if (!(ballot instanceof VoteOutcome.Refused)) {
+        if (!(outcome instanceof VoteOutcome.Refused)) {
             settleAudit();
         }
-        return ballot;
+        return outcome;
     }
 
     /**

@@ -6,7 +6,7 @@ import hudson.ExtensionList;
 import hudson.model.Item;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.config.Protection;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentName;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
@@ -47,17 +47,17 @@ public class PolicyLookup {
         try {
             environments = Protection.of(job);
         } catch (PolicyUnavailableException e) {
-            throw new DeploymentClosedException(FailureReason.POLICY_UNAVAILABLE, e.getMessage());
+            throw new DeploymentClosedException(EndReason.POLICY_UNAVAILABLE, e.getMessage());
         }
         if (EnvironmentName.problemOfName(environment).isPresent()) {
             throw new DeploymentClosedException(
-                    FailureReason.ENVIRONMENT_UNKNOWN,
+                    EndReason.ENVIRONMENT_UNKNOWN,
                     Messages.DeploymentLifecycle_NotAName(ConsoleText.oneLine(environment)));
         }
         return environments
                 .policyFor(environment)
                 .orElseThrow(() -> new DeploymentClosedException(
-                        FailureReason.ENVIRONMENT_UNKNOWN, explainUnknown(environments, environment)));
+                        EndReason.ENVIRONMENT_UNKNOWN, explainUnknown(environments, environment)));
     }
 
     private static String explainUnknown(ProtectedEnvironments environments, String environment) {

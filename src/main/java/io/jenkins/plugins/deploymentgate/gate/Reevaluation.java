@@ -7,7 +7,7 @@ import io.jenkins.plugins.deploymentgate.changes.ChangeAuthors;
 import io.jenkins.plugins.deploymentgate.changes.Changes;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
@@ -132,7 +132,7 @@ public class Reevaluation {
                     changed
                             ? Messages._DeploymentLifecycle_ReleasedByPolicy(environment)
                             : Messages._DeploymentLifecycle_ReleasedByTime(environment)));
-        } else if (after.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+        } else if (after.endReason() == EndReason.DEPLOYMENT_EXPIRED) {
             return List.of();
         }
         return List.of(ConsoleText.inLanguageOfServer(Messages._DeploymentLifecycle_BlockedByPolicy(

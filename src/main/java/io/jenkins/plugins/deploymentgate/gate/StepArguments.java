@@ -1,6 +1,6 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,14 +22,14 @@ public final class StepArguments {
     private StepArguments() {}
 
     /**
-     * @param notice what a pipeline tells its approvers
+     * @param description what a pipeline tells its approvers
      * @param deadline how long it is willing to wait
      * @throws IllegalArgumentException if one of them makes no sense; the message is for people
      */
-    static void check(Notice notice, Optional<Duration> deadline) {
-        Optional<String> problem = problemOfMessage(notice.message())
-                .or(() -> problemOfVersion(notice.version()))
-                .or(() -> problemOfUrl(notice.url()));
+    static void check(DeploymentDescription description, Optional<Duration> deadline) {
+        Optional<String> problem = problemOfMessage(description.message())
+                .or(() -> problemOfVersion(description.version()))
+                .or(() -> problemOfUrl(description.url()));
         if (problem.isPresent()) {
             throw new IllegalArgumentException(problem.get());
         } else if (deadline.filter(limit -> limit.compareTo(Duration.ofMinutes(1)) < 0)

@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import java.io.Serializable;
 import java.util.Objects;
 import jenkins.model.CauseOfInterruption;
@@ -29,7 +29,7 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
     private final String description;
 
     DeploymentFailure(
-            FailureReason reason,
+            EndReason reason,
             String environment,
             long deploymentId,
             @CheckForNull String user,

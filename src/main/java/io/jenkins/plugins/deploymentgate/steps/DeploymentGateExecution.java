@@ -9,10 +9,10 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.approval.Wording;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentClosedException;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveStep;
@@ -49,7 +49,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "used before the first save only; from then on it is in the deployment's file")
-    private final transient Notice notice;
+    private final transient DeploymentDescription description;
 
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
@@ -63,10 +63,11 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
             justification = "An answer that was not saved with the pipeline has to be given again.")
     private transient boolean answered;
 
-    DeploymentGateExecution(StepContext context, String environment, Notice notice, Optional<Duration> deadline) {
+    DeploymentGateExecution(
+            StepContext context, String environment, DeploymentDescription description, Optional<Duration> deadline) {
         super(context);
         this.environment = environment;
-        this.notice = notice;
+        this.description = description;
         this.deadline = deadline;
     }
 
@@ -80,7 +81,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
             print(Messages.DeploymentGateExecution_NotBlocked(environment));
             getContext().onSuccess(toMap(deployment));
             return true;
-        } else if (deployment.failureReason() == FailureReason.DEPLOYMENT_FORBIDDEN) {
+        } else if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
             throw failure(refusal(deployment));
         }
         getContext().get(FlowNode.class).addAction(new PauseAction(Messages.DeploymentGateExecution_Pause()));
@@ -107,7 +108,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
 
     private Deployment open(Run<?, ?> build) throws IOException, FlowInterruptedException {
         try {
-            return DeploymentLifecycle.get().open(build, environment, notice, deadline);
+            return DeploymentLifecycle.get().open(build, environment, description, deadline);
         } catch (DeploymentClosedException e) {
             throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -197,7 +198,7 @@ class DeploymentGateExecution extends StepExecution implements LiveStep {
                 .map(People::id)
                 .orElse(null);
         return new DeploymentFailure(
-                deployment.failureReason(),
+                deployment.endReason(),
                 deployment.environment(),
                 deployment.id(),
                 user,

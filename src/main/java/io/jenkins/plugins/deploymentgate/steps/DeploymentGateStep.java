@@ -9,7 +9,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.gate.PolicyLookup;
 import io.jenkins.plugins.deploymentgate.gate.StepArguments;
 import java.io.Serializable;
@@ -118,7 +118,7 @@ public class DeploymentGateStep extends Step implements Serializable {
         return new DeploymentGateExecution(
                 context,
                 environment,
-                new Notice(Util.fixNull(message), Util.fixNull(version), Util.fixNull(url)),
+                new DeploymentDescription(Util.fixNull(message), Util.fixNull(version), Util.fixNull(url)),
                 Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes));
     }
 

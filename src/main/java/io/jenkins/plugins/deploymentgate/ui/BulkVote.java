@@ -39,9 +39,9 @@ public record BulkVote(List<Answer> answers, String problem, String comment) {
     public record Answer(String name, String url, String message, boolean taken) {}
 
     static BulkVote cast(@CheckForNull String[] ids, @CheckForNull String status, @CheckForNull String comment) {
-        Optional<VoteDecision> verdict = VoteDecision.of(status);
+        Optional<VoteDecision> decision = VoteDecision.of(status);
         String words = Util.fixNull(comment);
-        if (verdict.isEmpty()) {
+        if (decision.isEmpty()) {
             return new BulkVote(List.of(), Messages.DeploymentPage_NoDecision(), words);
         } else if (ids == null) {
             return new BulkVote(List.of(), Messages.BulkVote_NothingChosen(), words);
@@ -49,13 +49,13 @@ public record BulkVote(List<Answer> answers, String problem, String comment) {
         return new BulkVote(
                 Stream.of(ids)
                         .distinct()
-                        .map(id -> cast(id, verdict.get(), words))
+                        .map(id -> cast(id, decision.get(), words))
                         .toList(),
                 "",
                 words);
     }
 
-    private static Answer cast(String id, VoteDecision verdict, String comment) {
+    private static Answer cast(String id, VoteDecision decision, String comment) {
         Optional<DeploymentSummary> found =
                 id.matches("[0-9]{1,18}") ? DeploymentSearch.get().find(Long.parseLong(id)) : Optional.empty();
         Optional<Run<?, ?>> build = found.flatMap(DeploymentSearch.get()::build);
@@ -67,14 +67,14 @@ public record BulkVote(List<Answer> answers, String problem, String comment) {
         String url = build.get().getUrl() + BuildDeployments.URL_NAME + "/#deployment-" + id;
         try {
             VoteResult result =
-                    ApprovalService.get().vote(build.get(), found.get().id(), verdict, comment, Optional.empty());
+                    ApprovalService.get().vote(build.get(), found.get().id(), decision, comment, Optional.empty());
             if (result instanceof VoteResult.Refused refused) {
                 return new Answer(name, url, refused.message(), false);
             }
             return new Answer(
                     name,
                     url,
-                    verdict == VoteDecision.APPROVED ? Messages.BulkVote_Approved() : Messages.BulkVote_Rejected(),
+                    decision == VoteDecision.APPROVED ? Messages.BulkVote_Approved() : Messages.BulkVote_Rejected(),
                     true);
         } catch (IllegalArgumentException e) {
             return new Answer(name, url, e.getMessage(), false);

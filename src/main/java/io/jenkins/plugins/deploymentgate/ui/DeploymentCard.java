@@ -39,7 +39,7 @@ public class DeploymentCard {
     public String getStatusText() {
         Deployment deployment = view.deployment();
         return getHeldUntil() == null
-                ? StatusWords.text(deployment.status(), deployment.failureReason())
+                ? StatusWords.text(deployment.status(), deployment.endReason())
                 : Messages.DeploymentCard_Status_Held();
     }
 

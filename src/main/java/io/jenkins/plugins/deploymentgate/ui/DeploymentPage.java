@@ -167,15 +167,15 @@ public class DeploymentPage {
     @RequirePOST
     public HttpResponse doVote(
             @QueryParameter String status, @QueryParameter String comment, @QueryParameter String rule) {
-        Optional<VoteDecision> verdict = VoteDecision.of(status);
+        Optional<VoteDecision> decision = VoteDecision.of(status);
         String words = comment == null ? "" : comment;
-        if (verdict.isEmpty()) {
+        if (decision.isEmpty()) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoDecision(), words);
         }
         try {
             return answer(
                     ApprovalService.get()
-                            .vote(page.getBuild(), id, verdict.get(), words, Optional.ofNullable(Util.fixEmpty(rule))),
+                            .vote(page.getBuild(), id, decision.get(), words, Optional.ofNullable(Util.fixEmpty(rule))),
                     words);
         } catch (IllegalArgumentException e) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
@@ -208,13 +208,13 @@ public class DeploymentPage {
      */
     @RequirePOST
     public HttpResponse doOverride(@QueryParameter String status, @QueryParameter String reason) {
-        Optional<VoteDecision> verdict = VoteDecision.of(status);
+        Optional<VoteDecision> decision = VoteDecision.of(status);
         String words = reason == null ? "" : reason;
-        if (verdict.isEmpty()) {
+        if (decision.isEmpty()) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoOverride(), words);
         }
         try {
-            return answer(ApprovalService.get().override(page.getBuild(), id, verdict.get(), words), words);
+            return answer(ApprovalService.get().override(page.getBuild(), id, decision.get(), words), words);
         } catch (IllegalArgumentException e) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
         } catch (IOException e) {

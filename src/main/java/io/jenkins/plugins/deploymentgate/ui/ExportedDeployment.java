@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +53,8 @@ public class ExportedDeployment {
     @CheckForNull
     @Exported
     public String getFailureReason() {
-        return Optional.ofNullable(deployment().failureReason())
-                .map(FailureReason::word)
+        return Optional.ofNullable(deployment().endReason())
+                .map(EndReason::word)
                 .orElse(null);
     }
 
@@ -67,7 +67,7 @@ public class ExportedDeployment {
     /** @return what is deployed; empty if the pipeline has not told */
     @Exported
     public String getVersion() {
-        return deployment().request().notice().version();
+        return deployment().request().description().version();
     }
 
     /** @return when the gate was reached */
@@ -101,7 +101,7 @@ public class ExportedDeployment {
         /** @return approved or rejected */
         @Exported
         public String getStatus() {
-            return approval.verdict().word();
+            return approval.decision().word();
         }
 
         /** @return their words */

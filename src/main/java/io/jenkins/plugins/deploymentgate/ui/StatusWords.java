@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 
 /** Says the status of a deployment in the reader's language, and in a symbol. */
@@ -14,7 +14,7 @@ final class StatusWords {
      * @param reason why it failed; null unless it did, for a reason of its own
      * @return a few words
      */
-    static String text(Status status, @CheckForNull FailureReason reason) {
+    static String text(Status status, @CheckForNull EndReason reason) {
         return switch (status) {
             case CREATED -> Messages.Status_Created();
             case BLOCKED -> Messages.Status_Blocked();
@@ -25,13 +25,13 @@ final class StatusWords {
         };
     }
 
-    private static String failure(@CheckForNull FailureReason reason) {
-        if (reason == FailureReason.DEPLOYMENT_REJECTED) {
+    private static String failure(@CheckForNull EndReason reason) {
+        if (reason == EndReason.DEPLOYMENT_REJECTED) {
             return Messages.Status_Rejected();
-        } else if (reason == FailureReason.DEPLOYMENT_EXPIRED) {
+        } else if (reason == EndReason.DEPLOYMENT_EXPIRED) {
             return Messages.Status_Expired();
         }
-        return reason == FailureReason.DEPLOYMENT_FORBIDDEN ? Messages.Status_Forbidden() : Messages.Status_Failed();
+        return reason == EndReason.DEPLOYMENT_FORBIDDEN ? Messages.Status_Forbidden() : Messages.Status_Failed();
     }
 
     /**

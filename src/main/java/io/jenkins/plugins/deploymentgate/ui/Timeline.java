@@ -4,7 +4,7 @@ import hudson.model.User;
 import hudson.tasks.UserAvatarResolver;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.Withdrawal;
@@ -54,7 +54,7 @@ final class Timeline {
     private void vote(Approval vote) {
         add(
                 vote.voter().id(),
-                vote.verdict() == VoteDecision.APPROVED ? Messages.Timeline_Approved() : Messages.Timeline_Rejected(),
+                vote.decision() == VoteDecision.APPROVED ? Messages.Timeline_Approved() : Messages.Timeline_Rejected(),
                 vote.rule(),
                 vote.comment(),
                 vote.at());
@@ -63,7 +63,7 @@ final class Timeline {
     private void override(PolicyOverride override) {
         add(
                 override.user(),
-                override.verdict() == VoteDecision.APPROVED
+                override.decision() == VoteDecision.APPROVED
                         ? Messages.Timeline_OverriddenReleased()
                         : Messages.Timeline_OverriddenRejected(),
                 "",
@@ -73,16 +73,16 @@ final class Timeline {
 
     private void end(Deployment deployment) {
         deployment.times().decidedAt().ifPresent(at -> {
-            if (deployment.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+            if (deployment.endReason() == EndReason.DEPLOYMENT_EXPIRED) {
                 add("symbol-status-red", Messages.Timeline_Expired(), at);
-            } else if (deployment.failureReason() == null && deployment.status() != Status.CANCELED) {
+            } else if (deployment.endReason() == null && deployment.status() != Status.CANCELED) {
                 add("symbol-play", Messages.Timeline_Released(), at);
             }
         });
         deployment
                 .times()
                 .finishedAt()
-                .filter(at -> deployment.failureReason() == null)
+                .filter(at -> deployment.endReason() == null)
                 .ifPresent(at -> {
                     add(StatusWords.symbol(deployment.status()), StatusWords.text(deployment.status(), null), at);
                 });

@@ -9,7 +9,7 @@ import com.deque.html.axecore.results.CheckedNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -106,7 +106,7 @@ abstract class AppearanceCases extends BrowserCases {
         bob.tabTo("Reject this deployment");
         bob.page().keyboard().press("Enter");
         ended(j, Result.FAILURE, build);
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, latest(build).endReason());
     }
 
     @Test

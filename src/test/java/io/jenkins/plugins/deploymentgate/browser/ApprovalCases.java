@@ -11,7 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -77,7 +77,7 @@ abstract class ApprovalCases extends BrowserCases {
         bob.open("Reject…");
         bob.press("Reject this deployment");
         ended(j, Result.FAILURE, build);
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, latest(build).endReason());
         bob.atDeployments(build);
         assertThat(main(bob)).containsText("Rejected");
         assertThat(main(bob)).containsText("Not on a Friday");

@@ -23,7 +23,7 @@ import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -168,7 +168,7 @@ class DocumentedPolicyTest {
         for (String user : new String[] {"bob", null}) {
             WorkflowRun build = start(pipeline("documented-" + System.nanoTime(), "deploymentGate 'production'"), user);
             ended(j, Result.FAILURE, build);
-            assertEquals(FailureReason.DEPLOYMENT_FORBIDDEN, latest(build).failureReason());
+            assertEquals(EndReason.DEPLOYMENT_FORBIDDEN, latest(build).endReason());
         }
     }
 

@@ -92,7 +92,7 @@ record BuildState(
     }
 
     private static String line(Approval approval) {
-        return Vote.onDisk(approval.voter().id(), approval.verdict().word());
+        return Vote.onDisk(approval.voter().id(), approval.decision().word());
     }
 
     boolean hasSucceeded() {

@@ -115,7 +115,7 @@ final class Records {
         BiConsumer<String, String> add = (user, event) -> due.add(new Act(deployment.id(), user, event));
         add.accept(Controller.REQUESTER, "blocked");
         for (Approval vote : deployment.approvals()) {
-            add.accept(vote.voter().id(), vote.verdict().word());
+            add.accept(vote.voter().id(), vote.decision().word());
         }
         for (Withdrawal withdrawal : deployment.withdrawals()) {
             add.accept(withdrawal.approval().voter().id(), "approved");
@@ -126,7 +126,7 @@ final class Records {
             case CANCELED -> add.accept("", "canceled");
             case RUNNING -> add.accept("", "released");
             case SUCCESS, FAILED -> {
-                if (deployment.approvals().stream().noneMatch(vote -> vote.verdict() == VoteDecision.REJECTED)) {
+                if (deployment.approvals().stream().noneMatch(vote -> vote.decision() == VoteDecision.REJECTED)) {
                     add.accept("", "released");
                     add.accept("", "finished");
                 }

@@ -20,8 +20,8 @@ record Vote(int build, long deployment, String user, Kind kind) {
     }
 
     /** How a vote is told of by {@link BuildState}. */
-    static String onDisk(String user, String verdict) {
-        return user + " " + verdict;
+    static String onDisk(String user, String decision) {
+        return user + " " + decision;
     }
 
     /** The address below the build. */

@@ -22,7 +22,7 @@ import io.jenkins.plugins.deploymentgate.approval.VoteResult.Recorded;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,7 +114,7 @@ class CrowdTest {
 
     private static long open(Notes notes, Optional<Duration> deadline) throws Exception {
         DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
-        Deployment opened = lifecycle.open(build, "crowded", Notice.NONE, deadline);
+        Deployment opened = lifecycle.open(build, "crowded", DeploymentDescription.NONE, deadline);
         assertEquals(Status.BLOCKED, opened.status());
         lifecycle.attach(build, opened.id(), notes);
         lifecycle.anchor(build, opened.id());
@@ -178,8 +178,8 @@ class CrowdTest {
             } else if (dice < 15) {
                 note(memory, thread, new Key(id, user), "withdrawn", withdraw(id, user));
             } else {
-                VoteDecision verdict = dice < 17 ? VoteDecision.REJECTED : VoteDecision.APPROVED;
-                note(memory, thread, new Key(id, user), verdict.word(), vote(build, id, user, verdict, ""));
+                VoteDecision decision = dice < 17 ? VoteDecision.REJECTED : VoteDecision.APPROVED;
+                note(memory, thread, new Key(id, user), decision.word(), vote(build, id, user, decision, ""));
             }
         }
         return memory;
@@ -212,7 +212,7 @@ class CrowdTest {
                 votes.stream().map(vote -> vote.voter().id()).distinct().count(),
                 "one person, one vote");
         long rejections = votes.stream()
-                .filter(vote -> vote.verdict() == VoteDecision.REJECTED)
+                .filter(vote -> vote.decision() == VoteDecision.REJECTED)
                 .count();
         long approvals = votes.size() - rejections;
         assertEquals(
@@ -268,7 +268,7 @@ class CrowdTest {
         try {
             Deployment after = deployment(build, key.deployment());
             String there =
-                    after.voteOf(key.user()).map(vote -> vote.verdict().word()).orElse("withdrawn");
+                    after.voteOf(key.user()).map(vote -> vote.decision().word()).orElse("withdrawn");
             assertEquals(what, there, () -> key + " in " + after);
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -23,7 +23,7 @@ import io.jenkins.plugins.deploymentgate.config.GroupApprover;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
@@ -79,7 +79,7 @@ class DeployAccessGateTest {
         WorkflowRun build = start(job("restricted"), "carol");
         ended(j, Result.FAILURE, build);
         j.assertLogContains("deployment_forbidden: carol may not deploy to restricted", build);
-        assertEquals(FailureReason.DEPLOYMENT_FORBIDDEN, latest(build).failureReason());
+        assertEquals(EndReason.DEPLOYMENT_FORBIDDEN, latest(build).endReason());
         assertEquals(Status.FAILED, latest(build).status());
         VoteResult late = vote(build, latest(build).id(), "dave", VoteDecision.APPROVED, "");
         assertEquals(DenialReason.ALREADY_DECIDED, ((VoteResult.Refused) late).why());

@@ -16,7 +16,7 @@ import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Duration;
@@ -70,7 +70,7 @@ class PolicyOverTimeTest {
         assertEquals(Status.BLOCKED, latest(build).status());
         pass(Duration.ofMinutes(61));
         ended(j, Result.FAILURE, build);
-        assertEquals(FailureReason.DEPLOYMENT_EXPIRED, latest(build).failureReason());
+        assertEquals(EndReason.DEPLOYMENT_EXPIRED, latest(build).endReason());
         j.assertLogContains("deployment_expired: the deployment to hour was not approved before its deadline", build);
         VoteResult late = vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "");
         assertEquals(DenialReason.ALREADY_DECIDED, ((VoteResult.Refused) late).why());

@@ -14,7 +14,7 @@ import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveStep;
 import java.io.IOException;
@@ -106,7 +106,7 @@ class ManyDeploymentsTest {
     private void fill(int blocked, int all) throws Exception {
         while (DeploymentViews.get().countBlocked(build) < blocked) {
             DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
-            Deployment opened = lifecycle.open(build, "production", Notice.NONE, Optional.empty());
+            Deployment opened = lifecycle.open(build, "production", DeploymentDescription.NONE, Optional.empty());
             lifecycle.attach(build, opened.id(), new Quiet());
             lifecycle.anchor(build, opened.id());
         }

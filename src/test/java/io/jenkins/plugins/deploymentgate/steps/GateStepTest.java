@@ -22,9 +22,9 @@ import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ class GateStepTest {
         long id = latest(build).id();
         assertTrue(build.isBuilding());
         assertEquals(Status.BLOCKED, latest(build).status());
-        assertEquals("Release 1.4.2", latest(build).request().notice().message());
+        assertEquals("Release 1.4.2", latest(build).request().description().message());
         vote(build, id, "bob", VoteDecision.APPROVED, "looks good");
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("keys id,environment,status,approvals", build);
@@ -104,8 +104,8 @@ class GateStepTest {
                 job("deploymentGate environment: 'production', version: ' 1.4.2 ', url: 'https://example.com/1.4.2'"),
                 "alice");
         assertEquals(
-                new Notice("", "1.4.2", "https://example.com/1.4.2"),
-                latest(build).request().notice());
+                new DeploymentDescription("", "1.4.2", "https://example.com/1.4.2"),
+                latest(build).request().description());
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
     }
@@ -152,7 +152,7 @@ class GateStepTest {
         vote(build, latest(build).id(), "carol", VoteDecision.REJECTED, "not on a Friday");
         ended(j, Result.FAILURE, build);
         assertEquals(Status.FAILED, latest(build).status());
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, latest(build).endReason());
         assertEquals(1, DeploymentViews.get().ids(build).size(), "retry does not ask again");
         j.assertLogContains("carol rejected the deployment to production: not on a Friday", build);
         DeploymentFailure failure = failureOf(build);
@@ -282,7 +282,7 @@ class GateStepTest {
         build.doStop();
         ended(j, Result.ABORTED, build);
         assertEquals(Status.CANCELED, latest(build).status());
-        assertNull(latest(build).failureReason());
+        assertNull(latest(build).endReason());
         assertRefused(build);
     }
 
@@ -341,7 +341,7 @@ class GateStepTest {
         WorkflowRun failing = start(job("deploymentGate 'staging'; error 'broken'"), "alice");
         ended(j, Result.FAILURE, failing);
         assertEquals(Status.FAILED, latest(failing).status());
-        assertNull(latest(failing).failureReason());
+        assertNull(latest(failing).endReason());
         WorkflowRun unstable = start(job("deploymentGate 'staging'; unstable 'some tests failed'"), "alice");
         ended(j, Result.UNSTABLE, unstable);
         assertEquals(Status.SUCCESS, latest(unstable).status());

@@ -20,13 +20,13 @@ import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
@@ -138,20 +138,20 @@ class RestartTest {
     }
 
     /** Writes the file as the last vote does, behind the back of the running step. */
-    private static void decide(JenkinsRule j, String job, VoteDecision verdict) throws Exception {
+    private static void decide(JenkinsRule j, String job, VoteDecision decision) throws Exception {
         WorkflowRun build = build(j, job);
         Deployment blocked = latest(build);
         var policy =
                 EnvironmentPolicy.of(List.of(new ApprovalRule("production", 1, List.of(new Approver.User("bob")))));
-        var ballot = VoteOutcome.cast(
+        var outcome = VoteOutcome.cast(
                 blocked,
                 policy,
                 new Voter("bob", Set.of(), false, Set.of()),
-                verdict,
+                decision,
                 "",
                 Optional.empty(),
                 Instant.now());
-        DeploymentRecords.get().write(build.getRootDir(), ((VoteOutcome.Accepted) ballot).following());
+        DeploymentRecords.get().write(build.getRootDir(), ((VoteOutcome.Accepted) outcome).following());
     }
 
     @Test
@@ -197,22 +197,25 @@ class RestartTest {
                     .getDisplayFunctionName()
                     .equals("deploymentGate"));
             // A step that waits is left alone: another gate in the same build is another deployment.
-            Deployment other = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
+            Deployment other =
+                    DeploymentLifecycle.get().open(build, "two", DeploymentDescription.NONE, Optional.empty());
             assertFalse(other.id() == id);
             // This other one has no step, as after a crash before the pipeline was saved: it is found again.
             vote(build, other.id(), "carol", VoteDecision.APPROVED, "kept");
-            Deployment found = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
+            Deployment found =
+                    DeploymentLifecycle.get().open(build, "two", DeploymentDescription.NONE, Optional.empty());
             assertEquals(other.id(), found.id());
             assertEquals("kept", found.approvals().get(0).comment());
             // Decided before the pipeline is there again: found again, and with its decision.
             vote(build, other.id(), "bob", VoteDecision.APPROVED, "");
-            Deployment decided = DeploymentLifecycle.get().open(build, "two", Notice.NONE, Optional.empty());
+            Deployment decided =
+                    DeploymentLifecycle.get().open(build, "two", DeploymentDescription.NONE, Optional.empty());
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
             assertNotEquals(
                     other.id(),
                     DeploymentLifecycle.get()
-                            .open(build, "two", Notice.NONE, Optional.empty())
+                            .open(build, "two", DeploymentDescription.NONE, Optional.empty())
                             .id(),
                     "a decision lets the pipeline pass once");
             vote(build, id, "carol", VoteDecision.APPROVED, "");
@@ -236,7 +239,7 @@ class RestartTest {
             WorkflowRun late = build(j, "late");
             ended(j, Result.FAILURE, late);
             j.assertLogContains("deployment_expired", late);
-            assertEquals(FailureReason.DEPLOYMENT_EXPIRED, latest(late).failureReason());
+            assertEquals(EndReason.DEPLOYMENT_EXPIRED, latest(late).endReason());
             assertEquals(Status.BLOCKED, latest(build(j, "forgotten")).status());
         });
         // What a crash leaves when a decision was written before the program was saved with the step in it.

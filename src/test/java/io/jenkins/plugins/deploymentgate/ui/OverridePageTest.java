@@ -20,7 +20,7 @@ import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.net.URL;
@@ -67,10 +67,10 @@ class OverridePageTest extends PageTestCase {
         return browser.getPage(request);
     }
 
-    private static VoteResult override(WorkflowRun build, String user, VoteDecision verdict, String reason)
+    private static VoteResult override(WorkflowRun build, String user, VoteDecision decision, String reason)
             throws Exception {
         try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
-            return ApprovalService.get().override(build, latest(build).id(), verdict, reason);
+            return ApprovalService.get().override(build, latest(build).id(), decision, reason);
         }
     }
 
@@ -94,7 +94,7 @@ class OverridePageTest extends PageTestCase {
         WorkflowRun build = waiting("two");
         assertEquals(200, code(post("dave", build, "rejected", "wrong version")));
         ended(j, Result.FAILURE, build);
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, latest(build).failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, latest(build).endReason());
         j.assertLogContains("rejected by dave, who put the policy aside: wrong version", build);
     }
 

@@ -47,7 +47,7 @@ public class ApprovalEndpoint implements Endpoint {
         if (Util.fixEmpty(vote.status()) == null) {
             throw ApiException.badRequest(Messages.ApprovalEndpoint_NoStatus());
         }
-        VoteDecision verdict = VoteDecision.of(vote.status())
+        VoteDecision decision = VoteDecision.of(vote.status())
                 .orElseThrow(() -> ApiException.badRequest(Messages.Query_Invalid("status")));
         Optional<String> rule = Optional.empty();
         if (Util.fixEmpty(vote.representedAs()) != null) {
@@ -56,7 +56,7 @@ public class ApprovalEndpoint implements Endpoint {
             rule = Optional.of(RepresentedAs.rule(view, vote.representedAs()));
         }
         try {
-            return answer(request, ApprovalService.get().vote(build, id, verdict, Util.fixNull(vote.comment()), rule));
+            return answer(request, ApprovalService.get().vote(build, id, decision, Util.fixNull(vote.comment()), rule));
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(e.getMessage());
         }
@@ -64,7 +64,7 @@ public class ApprovalEndpoint implements Endpoint {
 
     private static Reply answer(ApiRequest request, VoteResult result) {
         if (result instanceof VoteResult.Recorded recorded) {
-            return Reply.created(ApprovalJson.of((Approval) recorded.act(), request.root()));
+            return Reply.created(ApprovalJson.of((Approval) recorded.action(), request.root()));
         }
         VoteResult.Refused refused = (VoteResult.Refused) result;
         if (refused.why() == DenialReason.ANONYMOUS) {

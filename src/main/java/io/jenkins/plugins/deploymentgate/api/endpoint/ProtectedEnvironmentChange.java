@@ -87,12 +87,12 @@ public record ProtectedEnvironmentChange(
         set(allowAutomated, environment::setAllowAutomated);
         set(instructions, environment::setInstructions);
         if (requireComment != null) {
-            List<VoteDecision> verdicts = requireComment.stream()
+            List<VoteDecision> decisions = requireComment.stream()
                     .map(word -> VoteDecision.of(word)
                             .orElseThrow(() -> ApiException.badRequest(Messages.Json_Invalid("require_comment"))))
                     .toList();
-            environment.setCommentToApprove(verdicts.contains(VoteDecision.APPROVED));
-            environment.setCommentToReject(verdicts.contains(VoteDecision.REJECTED));
+            environment.setCommentToApprove(decisions.contains(VoteDecision.APPROVED));
+            environment.setCommentToReject(decisions.contains(VoteDecision.REJECTED));
         }
     }
 

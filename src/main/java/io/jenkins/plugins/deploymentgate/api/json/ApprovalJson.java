@@ -14,7 +14,7 @@ public record ApprovalJson(UserJson user, String status, Instant createdAt, Stri
     public static ApprovalJson of(Approval approval, String root) {
         return new ApprovalJson(
                 UserJson.of(approval.voter().id(), root),
-                approval.verdict().word(),
+                approval.decision().word(),
                 approval.at(),
                 approval.comment().isEmpty() ? null : approval.comment());
     }

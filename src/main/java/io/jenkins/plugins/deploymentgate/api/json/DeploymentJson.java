@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.api.json;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.time.Instant;
@@ -47,7 +47,7 @@ public record DeploymentJson(
 
         public static OverrideJson of(PolicyOverride override, String root) {
             return new OverrideJson(
-                    UserJson.of(override.user(), root), override.verdict().word(), override.at(), override.reason());
+                    UserJson.of(override.user(), root), override.decision().word(), override.at(), override.reason());
         }
     }
 
@@ -64,9 +64,7 @@ public record DeploymentJson(
                 deployment.createdAt(),
                 deployment.times().updatedAt(),
                 deployment.status().word(),
-                Optional.ofNullable(deployment.failureReason())
-                        .map(FailureReason::word)
-                        .orElse(null),
+                Optional.ofNullable(deployment.endReason()).map(EndReason::word).orElse(null),
                 requester,
                 EnvironmentJson.of(ProjectShape.projectOf(build.getParent()), deployment.environment()),
                 BuildJson.of(build, requester, root),

@@ -93,7 +93,7 @@ public record ProtectedEnvironmentJson(
 
     private static List<String> commentRequired(ProtectedEnvironment environment) {
         return Stream.of(VoteDecision.values())
-                .filter(verdict -> verdict == VoteDecision.APPROVED
+                .filter(decision -> decision == VoteDecision.APPROVED
                         ? environment.isCommentToApprove()
                         : environment.isCommentToReject())
                 .map(VoteDecision::word)

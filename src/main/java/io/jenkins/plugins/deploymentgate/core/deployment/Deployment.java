@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
@@ -68,8 +69,9 @@ public record Deployment(
         return request.requesters().stream().findFirst();
     }
 
-    /** @return why it failed; null unless it failed and the build itself is not the reason */
-    public FailureReason failureReason() {
+    /** @return why it ended; null while it has not, and where the result of its build says it */
+    @CheckForNull
+    public EndReason endReason() {
         return ending.map(Ending::reason).orElse(null);
     }
 
@@ -175,9 +177,9 @@ public record Deployment(
         Deployment judged =
                 new Deployment(id, iid, request, anchored, status, Optional.empty(), current, history, times);
         if (decision instanceof Decision.Rejected) {
-            return judged.next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_REJECTED)), history, now);
+            return judged.next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_REJECTED)), history, now);
         } else if (decision instanceof Decision.Expired) {
-            return judged.next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_EXPIRED)), history, now);
+            return judged.next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_EXPIRED)), history, now);
         }
         return judged.next(
                 decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED,
@@ -199,7 +201,7 @@ public record Deployment(
                                 .filter(limit -> !now.isBefore(limit))
                                 .isPresent(),
                 "expire");
-        return next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_EXPIRED)), history, now);
+        return next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_EXPIRED)), history, now);
     }
 
     /**
@@ -211,7 +213,7 @@ public record Deployment(
      */
     public Deployment forbid(DeployRefusal refusal, Instant now) {
         require(status == Status.CREATED, "forbid");
-        Ending ending = new Ending(FailureReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal));
+        Ending ending = new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal));
         return next(Status.FAILED, Optional.of(ending), history, now);
     }
 
@@ -271,9 +273,9 @@ public record Deployment(
     Deployment overridden(PolicyOverride override) {
         require(status == Status.BLOCKED, "override");
         DeploymentHistory last = new DeploymentHistory(approvals(), withdrawals(), Optional.of(override));
-        return override.verdict() == VoteDecision.APPROVED
+        return override.decision() == VoteDecision.APPROVED
                 ? next(Status.RUNNING, Optional.empty(), last, override.at())
-                : next(Status.FAILED, Optional.of(Ending.of(FailureReason.DEPLOYMENT_REJECTED)), last, override.at());
+                : next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_REJECTED)), last, override.at());
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Instant;
@@ -41,7 +41,7 @@ public final class DeploymentEvents {
 
     private void beginning() {
         String requester = deployment.requester().orElse("");
-        if (deployment.failureReason() == FailureReason.DEPLOYMENT_FORBIDDEN) {
+        if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
             once(DeploymentEvent.Kind.FORBIDDEN, deployment.createdAt(), requester, refused());
         } else if (hasWaited()) {
             once(DeploymentEvent.Kind.BLOCKED, deployment.createdAt(), requester, request());
@@ -57,11 +57,11 @@ public final class DeploymentEvents {
         if (!origin.isComplete()) {
             details.put("unknown_requesters", String.join("; ", origin.unknown()));
         }
-        Notice notice = deployment.request().notice();
+        DeploymentDescription description = deployment.request().description();
         Map<String, String> told = new LinkedHashMap<>();
-        told.put("version", notice.version());
-        told.put("url", notice.url());
-        told.put("message", notice.message());
+        told.put("version", description.version());
+        told.put("url", description.url());
+        told.put("message", description.message());
         told.values().removeIf(String::isEmpty);
         details.putAll(told);
         return details;
@@ -98,12 +98,12 @@ public final class DeploymentEvents {
                         override.at(),
                         override.user(),
                         override.reason(),
-                        Map.of("decision", override.verdict().word())));
+                        Map.of("decision", override.decision().word())));
     }
 
     private void vote(Approval approval) {
         act(
-                approval.verdict() == VoteDecision.APPROVED
+                approval.decision() == VoteDecision.APPROVED
                         ? DeploymentEvent.Kind.APPROVED
                         : DeploymentEvent.Kind.REJECTED,
                 approval.at(),
@@ -116,7 +116,7 @@ public final class DeploymentEvents {
         Instant decided = deployment.times().decidedAt().orElse(deployment.createdAt());
         if (wasReleased()) {
             once(DeploymentEvent.Kind.RELEASED, decided, "", Map.of());
-        } else if (deployment.failureReason() == FailureReason.DEPLOYMENT_EXPIRED) {
+        } else if (deployment.endReason() == EndReason.DEPLOYMENT_EXPIRED) {
             once(DeploymentEvent.Kind.EXPIRED, decided, "", Map.of());
         }
     }
@@ -125,7 +125,7 @@ public final class DeploymentEvents {
         Instant ended = deployment.times().finishedAt().orElse(deployment.createdAt());
         if (deployment.status() == Status.CANCELED) {
             once(DeploymentEvent.Kind.CANCELED, ended, "", Map.of());
-        } else if (deployment.status().isFinal() && deployment.failureReason() == null) {
+        } else if (deployment.status().isFinal() && deployment.endReason() == null) {
             once(
                     DeploymentEvent.Kind.FINISHED,
                     ended,
@@ -138,7 +138,7 @@ public final class DeploymentEvents {
         return switch (deployment.status()) {
             case CREATED, BLOCKED -> false;
             case RUNNING, SUCCESS -> true;
-            case FAILED -> deployment.failureReason() == null;
+            case FAILED -> deployment.endReason() == null;
             case CANCELED ->
                 !deployment.times().decidedAt().equals(deployment.times().finishedAt());
         };

@@ -9,16 +9,16 @@ import java.util.Optional;
  * @param reason the word for machines
  * @param refusal what the environment does not accept; present exactly if the reason is {@code deployment_forbidden}
  */
-public record Ending(FailureReason reason, Optional<DeployRefusal> refusal) {
+public record Ending(EndReason reason, Optional<DeployRefusal> refusal) {
 
     /** @throws IllegalArgumentException if a refusal is missing, or does not belong to the reason */
     public Ending {
-        if (refusal.isPresent() != (reason == FailureReason.DEPLOYMENT_FORBIDDEN)) {
+        if (refusal.isPresent() != (reason == EndReason.DEPLOYMENT_FORBIDDEN)) {
             throw new IllegalArgumentException(reason + " with refusal " + refusal);
         }
     }
 
-    static Ending of(FailureReason reason) {
+    static Ending of(EndReason reason) {
         return new Ending(reason, Optional.empty());
     }
 }

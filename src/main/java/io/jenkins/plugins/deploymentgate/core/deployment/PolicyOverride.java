@@ -7,11 +7,11 @@ import java.time.Instant;
  * Somebody has put the policy aside and released or stopped a deployment. It is never an approval.
  *
  * @param user canonical id of the person
- * @param verdict approved to release it, rejected to stop it
+ * @param decision approved to release it, rejected to stop it
  * @param reason their words, never blank
  * @param at when
  */
-public record PolicyOverride(String user, VoteDecision verdict, String reason, Instant at) implements Act {
+public record PolicyOverride(String user, VoteDecision decision, String reason, Instant at) implements UserAction {
 
     /** @throws IllegalArgumentException if there is no reason */
     public PolicyOverride {

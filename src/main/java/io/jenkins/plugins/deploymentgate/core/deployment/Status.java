@@ -12,7 +12,7 @@ public enum Status {
     RUNNING,
     /** The build ended well. */
     SUCCESS,
-    /** The build failed, or the deployment was refused: see {@link FailureReason}. */
+    /** The build failed, or the deployment was refused: see {@link EndReason}. */
     FAILED,
     /** The build was aborted. */
     CANCELED;

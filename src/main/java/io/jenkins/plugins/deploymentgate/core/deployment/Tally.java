@@ -65,14 +65,14 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
         Map<String, Approval> byVoter = new LinkedHashMap<>();
         for (Approval vote : ordered) {
             String voter = vote.voter().id();
-            if (vote.verdict() == VoteDecision.APPROVED && !policy.separation().excludes(request, voter)) {
+            if (vote.decision() == VoteDecision.APPROVED && !policy.separation().excludes(request, voter)) {
                 byVoter.putIfAbsent(voter, vote);
             }
         }
         return new Tally(
                 seat(policy.rules(), byVoter.values()),
                 ordered.stream()
-                        .filter(vote -> vote.verdict() == VoteDecision.REJECTED)
+                        .filter(vote -> vote.decision() == VoteDecision.REJECTED)
                         .findFirst());
     }
 

@@ -15,17 +15,17 @@ public sealed interface VoteOutcome {
     /**
      * It may be done. It counts once the following state is on disk, and not before.
      *
-     * @param act the vote, the withdrawal, the override
+     * @param action the vote, the withdrawal, the override
      * @param following the deployment with it, decided if that was what decides
      */
-    record Accepted(Act act, Deployment following) implements VoteOutcome {}
+    record Accepted(UserAction action, Deployment following) implements VoteOutcome {}
 
     /**
      * The same person did the same before: the answer is the same again, and nothing changes.
      *
-     * @param act what they did
+     * @param action what they did
      */
-    record Repeated(Act act) implements VoteOutcome {}
+    record Repeated(UserAction action) implements VoteOutcome {}
 
     /**
      * It is not done.
@@ -40,7 +40,7 @@ public sealed interface VoteOutcome {
      * @param deployment the deployment as it is on disk
      * @param policy what its environment demands now
      * @param voter who votes
-     * @param verdict what they say
+     * @param decision what they say
      * @param comment their words; empty if none
      * @param ruleName the rule that they name; empty for the first open one that fits
      * @param now the time of the vote
@@ -50,23 +50,23 @@ public sealed interface VoteOutcome {
             Deployment deployment,
             EnvironmentPolicy policy,
             Voter voter,
-            VoteDecision verdict,
+            VoteDecision decision,
             String comment,
             Optional<String> ruleName,
             Instant now) {
-        Optional<VoteOutcome> settled = settled(deployment, voter, verdict);
+        Optional<VoteOutcome> settled = settled(deployment, voter, decision);
         if (settled.isPresent()) {
             return settled.get();
         }
-        Optional<DenialReason> refusal = refusal(deployment, policy, voter, verdict, ruleName, now);
+        Optional<DenialReason> refusal = refusal(deployment, policy, voter, decision, ruleName, now);
         if (refusal.isPresent()) {
             return new Refused(refusal.get());
         }
-        if (comment.isBlank() && policy.commentRequired().contains(verdict)) {
+        if (comment.isBlank() && policy.commentRequired().contains(decision)) {
             return new Refused(DenialReason.COMMENT_REQUIRED);
         }
-        String rule = open(deployment, policy, voter, verdict, ruleName).get(0).name();
-        Approval approval = new Approval(voter, verdict, comment, now, rule);
+        String rule = open(deployment, policy, voter, decision, ruleName).get(0).name();
+        Approval approval = new Approval(voter, decision, comment, now, rule);
         return new Accepted(approval, deployment.with(approval, policy));
     }
 
@@ -76,14 +76,14 @@ public sealed interface VoteOutcome {
      *
      * @param deployment the deployment as it is on disk
      * @param voter who votes
-     * @param verdict what they say
+     * @param decision what they say
      * @return what becomes of the vote; empty if the policy has to say
      */
-    static Optional<VoteOutcome> settled(Deployment deployment, Voter voter, VoteDecision verdict) {
+    static Optional<VoteOutcome> settled(Deployment deployment, Voter voter, VoteDecision decision) {
         Optional<Approval> earlier = deployment.voteOf(voter.id());
         if (earlier.isPresent()) {
             return Optional.of(
-                    earlier.get().verdict() == verdict
+                    earlier.get().decision() == decision
                             ? new Repeated(earlier.get())
                             : new Refused(DenialReason.ALREADY_VOTED));
         }
@@ -123,23 +123,23 @@ public sealed interface VoteOutcome {
      *
      * @param deployment the deployment as it is on disk
      * @param user their canonical id
-     * @param verdict approved to release it, rejected to stop it
+     * @param decision approved to release it, rejected to stop it
      * @param reason their words, which must not be missing
      * @param now the time of the wish
      * @return what becomes of it; calling this changes nothing
      */
-    static VoteOutcome override(Deployment deployment, String user, VoteDecision verdict, String reason, Instant now) {
+    static VoteOutcome override(Deployment deployment, String user, VoteDecision decision, String reason, Instant now) {
         Optional<PolicyOverride> earlier = deployment.history().override();
         if (earlier.isPresent()
                 && earlier.get().user().equals(user)
-                && earlier.get().verdict() == verdict) {
+                && earlier.get().decision() == decision) {
             return new Repeated(earlier.get());
         } else if (deployment.status() != Status.BLOCKED) {
             return new Refused(DenialReason.ALREADY_DECIDED);
         } else if (reason.isBlank()) {
             return new Refused(DenialReason.REASON_REQUIRED);
         }
-        PolicyOverride override = new PolicyOverride(user, verdict, reason, now);
+        PolicyOverride override = new PolicyOverride(user, decision, reason, now);
         return new Accepted(override, deployment.overridden(override));
     }
 
@@ -149,22 +149,22 @@ public sealed interface VoteOutcome {
      * @param deployment the deployment
      * @param policy what its environment demands now
      * @param voter who asks
-     * @param verdict what they would say
+     * @param decision what they would say
      * @param now the time
      * @return why a first vote of theirs would be refused; empty if it would be taken
      */
     static Optional<DenialReason> refusal(
-            Deployment deployment, EnvironmentPolicy policy, Voter voter, VoteDecision verdict, Instant now) {
+            Deployment deployment, EnvironmentPolicy policy, Voter voter, VoteDecision decision, Instant now) {
         return deployment.voteOf(voter.id()).isPresent()
                 ? Optional.of(DenialReason.ALREADY_VOTED)
-                : refusal(deployment, policy, voter, verdict, Optional.empty(), now);
+                : refusal(deployment, policy, voter, decision, Optional.empty(), now);
     }
 
     private static Optional<DenialReason> refusal(
             Deployment deployment,
             EnvironmentPolicy policy,
             Voter voter,
-            VoteDecision verdict,
+            VoteDecision decision,
             Optional<String> ruleName,
             Instant now) {
         List<ApprovalRule> named = named(policy, ruleName);
@@ -187,7 +187,7 @@ public sealed interface VoteOutcome {
         } else if (!separation.isSettled(deployment.request())) {
             return Optional.of(DenialReason.AUTHORS_UNKNOWN);
         }
-        return open(deployment, policy, voter, verdict, ruleName).isEmpty()
+        return open(deployment, policy, voter, decision, ruleName).isEmpty()
                 ? Optional.of(DenialReason.RULE_ALREADY_MET)
                 : Optional.empty();
     }
@@ -214,11 +214,11 @@ public sealed interface VoteOutcome {
             Deployment deployment,
             EnvironmentPolicy policy,
             Voter voter,
-            VoteDecision verdict,
+            VoteDecision decision,
             Optional<String> ruleName) {
         List<ApprovalRule> fitting = named(policy, ruleName);
         Tally tally = deployment.tally(policy);
-        boolean stoppable = verdict == VoteDecision.REJECTED && tally.outstanding() == 0;
+        boolean stoppable = decision == VoteDecision.REJECTED && tally.outstanding() == 0;
         return tally.rules().stream()
                 .filter(seats -> stoppable || !seats.isMet())
                 .map(Tally.RuleTally::rule)

@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param approval what was taken back
  * @param at when it was taken back
  */
-public record Withdrawal(Approval approval, Instant at) implements Act {}
+public record Withdrawal(Approval approval, Instant at) implements UserAction {}

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,7 +35,7 @@ public record DeploymentSummary(
         String environment,
         String version,
         Status status,
-        FailureReason failureReason,
+        EndReason failureReason,
         List<String> requesters,
         List<String> voters,
         int outstanding,
@@ -65,9 +65,9 @@ public record DeploymentSummary(
                 job,
                 build,
                 deployment.environment(),
-                deployment.request().notice().version(),
+                deployment.request().description().version(),
                 deployment.status(),
-                deployment.failureReason(),
+                deployment.endReason(),
                 deployment.requesters(),
                 deployment.approvals().stream()
                         .map(approval -> approval.voter().id())

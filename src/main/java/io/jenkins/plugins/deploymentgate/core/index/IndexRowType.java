@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.h2.mvstore.type.StringDataType;
 final class IndexRowType extends BasicDataType<IndexRow> {
 
     /** What a file must have been written with to be read; another is not used. */
-    static final String FORMAT = "2 " + List.of(Status.values()) + " " + List.of(FailureReason.values());
+    static final String FORMAT = "2 " + List.of(Status.values()) + " " + List.of(EndReason.values());
 
     private static final StringDataType STRINGS = StringDataType.INSTANCE;
 
@@ -44,7 +44,7 @@ final class IndexRowType extends BasicDataType<IndexRow> {
                 .putVarInt(summary.build());
         STRINGS.write(buffer, summary.environment());
         STRINGS.write(buffer, summary.version());
-        FailureReason reason = summary.failureReason();
+        EndReason reason = summary.failureReason();
         buffer.putVarInt(summary.status().ordinal()).putVarInt(reason == null ? 0 : reason.ordinal() + 1);
         write(buffer, summary.requesters());
         write(buffer, summary.voters());
@@ -82,8 +82,8 @@ final class IndexRowType extends BasicDataType<IndexRow> {
                         DataUtils.readVarInt(buffer) == 0 ? Optional.empty() : Optional.of(instant(buffer))));
     }
 
-    private static FailureReason reason(int code) {
-        return code == 0 ? null : FailureReason.values()[code - 1];
+    private static EndReason reason(int code) {
+        return code == 0 ? null : EndReason.values()[code - 1];
     }
 
     private static List<String> strings(ByteBuffer buffer) {

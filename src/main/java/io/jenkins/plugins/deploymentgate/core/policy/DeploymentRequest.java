@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param environment the name of the environment
  * @param origin who and what caused the build
  * @param authors who wrote the changes that are to be deployed; empty until they have been looked up
- * @param notice what the pipeline tells its approvers
+ * @param description what the pipeline tells its approvers
  * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
  */
 public record DeploymentRequest(
         String environment,
         RequestOrigin origin,
         Optional<Authors> authors,
-        Notice notice,
+        DeploymentDescription description,
         Optional<Duration> deadline) {
 
     /** @return canonical ids of the people who caused the build, the nearest cause first; empty if none is known */
@@ -30,6 +30,6 @@ public record DeploymentRequest(
      * @return this, with those as the authors
      */
     public DeploymentRequest withAuthors(Authors found) {
-        return new DeploymentRequest(environment, origin, Optional.of(found), notice, deadline);
+        return new DeploymentRequest(environment, origin, Optional.of(found), description, deadline);
     }
 }

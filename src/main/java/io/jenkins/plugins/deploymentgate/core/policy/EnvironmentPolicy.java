@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param rules all of them must be met; none means that nothing is to be approved
  * @param access who may start a deployment
  * @param separation who may not approve because they had a part in it
- * @param commentRequired the verdicts that need a comment
+ * @param commentRequired the decisions that need a comment
  * @param timing when a deployment may go on, and until when
  * @param instructions what approvers should look at, a text for each configuration that has one
  */

@@ -24,11 +24,11 @@ public enum VoteDecision {
 
     /**
      * @param word any text, or null
-     * @return the verdict whose {@link #word} it is; empty for anything else, never a guess
+     * @return the decision whose {@link #word} it is; empty for anything else, never a guess
      */
     public static Optional<VoteDecision> of(String word) {
         return Stream.of(values())
-                .filter(verdict -> verdict.word().equals(word))
+                .filter(decision -> decision.word().equals(word))
                 .findFirst();
     }
 }

@@ -13,13 +13,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentTimes;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,9 +82,9 @@ record DeploymentDocument(
                     request.authors()
                             .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
                             .orElse(null),
-                    request.notice().message(),
-                    presence(request.notice().version()),
-                    presence(request.notice().url()),
+                    request.description().message(),
+                    presence(request.description().version()),
+                    presence(request.description().url()),
                     request.deadline().orElse(null));
         }
 
@@ -96,7 +96,7 @@ record DeploymentDocument(
                             automated,
                             Objects.requireNonNullElse(unknownRequesters, List.of())),
                     Optional.ofNullable(authors).map(AuthorsDocument::toAuthors),
-                    new Notice(
+                    new DeploymentDescription(
                             present(message, "message"),
                             Objects.requireNonNullElse(version, ""),
                             Objects.requireNonNullElse(url, "")),
@@ -118,7 +118,7 @@ record DeploymentDocument(
 
     /** Says of a refusal that has neither people nor causes that automation is not accepted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record EndingDocument(FailureReason reason, List<String> withoutAccess, List<String> unknownRequesters) {
+    record EndingDocument(EndReason reason, List<String> withoutAccess, List<String> unknownRequesters) {
 
         static EndingDocument of(Ending ending) {
             DeployRefusal refusal = ending.refusal().orElse(null);
@@ -131,7 +131,7 @@ record DeploymentDocument(
         Ending toEnding() {
             return new Ending(
                     present(reason, "reason"),
-                    reason == FailureReason.DEPLOYMENT_FORBIDDEN ? Optional.of(toRefusal()) : Optional.empty());
+                    reason == EndReason.DEPLOYMENT_FORBIDDEN ? Optional.of(toRefusal()) : Optional.empty());
         }
 
         private DeployRefusal toRefusal() {

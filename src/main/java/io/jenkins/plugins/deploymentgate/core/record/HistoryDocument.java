@@ -58,7 +58,7 @@ record HistoryDocument(
                     new TreeSet<>(voter.groups()),
                     voter.mayApprove(),
                     voter.levels().stream().map(AccessLevel::number).collect(Collectors.toCollection(TreeSet::new)),
-                    approval.verdict(),
+                    approval.decision(),
                     approval.comment(),
                     approval.at(),
                     approval.rule());
@@ -94,7 +94,7 @@ record HistoryDocument(
     record OverrideDocument(String user, VoteDecision status, String reason, Instant createdAt) {
 
         static OverrideDocument of(PolicyOverride override) {
-            return new OverrideDocument(override.user(), override.verdict(), override.reason(), override.at());
+            return new OverrideDocument(override.user(), override.decision(), override.reason(), override.at());
         }
 
         PolicyOverride toOverride() {

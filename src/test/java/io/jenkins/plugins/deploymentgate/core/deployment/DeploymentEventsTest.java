@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class DeploymentEventsTest {
                 "production",
                 Policies.origin(List.of("alice", "zoe")),
                 Optional.empty(),
-                new Notice("Release 2", "", ""),
+                new DeploymentDescription("Release 2", "", ""),
                 Optional.of(Duration.ofHours(1)));
         return Deployment.created(7, 1, request, policy, NOON);
     }
@@ -42,14 +42,14 @@ class DeploymentEventsTest {
         return created(TWO).evaluate(TWO, NOON);
     }
 
-    private static Deployment vote(Deployment before, String user, VoteDecision verdict, int second) {
-        VoteOutcome ballot = VoteOutcome.cast(
-                before, before.policy(), voter(user), verdict, "so", Optional.empty(), NOON.plusSeconds(second));
-        return ((VoteOutcome.Accepted) ballot).following();
+    private static Deployment vote(Deployment before, String user, VoteDecision decision, int second) {
+        VoteOutcome outcome = VoteOutcome.cast(
+                before, before.policy(), voter(user), decision, "so", Optional.empty(), NOON.plusSeconds(second));
+        return ((VoteOutcome.Accepted) outcome).following();
     }
 
-    private static Deployment override(Deployment before, VoteDecision verdict, int second) {
-        return ((VoteOutcome.Accepted) VoteOutcome.override(before, "root", verdict, "must", NOON.plusSeconds(second)))
+    private static Deployment override(Deployment before, VoteDecision decision, int second) {
+        return ((VoteOutcome.Accepted) VoteOutcome.override(before, "root", decision, "must", NOON.plusSeconds(second)))
                 .following();
     }
 
@@ -150,7 +150,7 @@ class DeploymentEventsTest {
                 "production",
                 new RequestOrigin(List.of(), true, List.of("RemoteCause: 192.0.2.7", "original gone")),
                 Optional.empty(),
-                Notice.NONE,
+                DeploymentDescription.NONE,
                 Optional.empty());
         Deployment unknown = Deployment.created(7, 1, unclear, TWO, NOON);
         Map<String, String> notKnown = Map.of("unknown_requesters", "RemoteCause: 192.0.2.7; original gone");
@@ -204,13 +204,14 @@ class DeploymentEventsTest {
             };
         }
 
-        private static Deployment cast(Deployment before, String user, VoteDecision verdict, Instant now) {
+        private static Deployment cast(Deployment before, String user, VoteDecision decision, Instant now) {
             return accepted(
-                    before, VoteOutcome.cast(before, before.policy(), voter(user), verdict, "", Optional.empty(), now));
+                    before,
+                    VoteOutcome.cast(before, before.policy(), voter(user), decision, "", Optional.empty(), now));
         }
 
-        private static Deployment accepted(Deployment before, VoteOutcome ballot) {
-            return ballot instanceof VoteOutcome.Accepted accepted ? accepted.following() : before;
+        private static Deployment accepted(Deployment before, VoteOutcome outcome) {
+            return outcome instanceof VoteOutcome.Accepted accepted ? accepted.following() : before;
         }
 
         private static Deployment ifBlocked(Deployment before, UnaryOperator<Deployment> change) {

@@ -29,7 +29,7 @@ class DeploymentTest {
     @Test
     void aFailureOfTheBuildHasNoReasonOfItsOwn() {
         Deployment running = blocked(policy(0), List.of());
-        assertNull(running.finish(Status.FAILED, LATER).failureReason());
+        assertNull(running.finish(Status.FAILED, LATER).endReason());
     }
 
     @Test

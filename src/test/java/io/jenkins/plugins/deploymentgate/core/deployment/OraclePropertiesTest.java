@@ -27,7 +27,7 @@ class OraclePropertiesTest {
     @Property(tries = 5000)
     void theEngineCountsAsTheRulesAreDescribed(@ForAll Policies.Case any) {
         List<Approval> approvals = any.votes().stream()
-                .filter(vote -> vote.verdict() == VoteDecision.APPROVED)
+                .filter(vote -> vote.decision() == VoteDecision.APPROVED)
                 .filter(vote -> mayVote(any, vote))
                 .sorted(Approval.ORDER)
                 .toList();
@@ -48,7 +48,7 @@ class OraclePropertiesTest {
                 .forEach(tally -> assertEquals(
                         expected.get(tally.rule()),
                         tally.approvals().stream().sorted(Approval.ORDER).toList()));
-        boolean rejected = any.votes().stream().anyMatch(vote -> vote.verdict() == VoteDecision.REJECTED);
+        boolean rejected = any.votes().stream().anyMatch(vote -> vote.decision() == VoteDecision.REJECTED);
         boolean met = expected.entrySet().stream()
                 .allMatch(entry -> entry.getValue().size() >= entry.getKey().requiredApprovals());
         assertEquals(

@@ -5,9 +5,9 @@ import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
@@ -54,7 +54,8 @@ public class Policies extends DomainContextBase {
     }
 
     public static DeploymentRequest request(List<String> requesters, Optional<Authors> authors) {
-        return new DeploymentRequest("production", origin(requesters), authors, Notice.NONE, Optional.empty());
+        return new DeploymentRequest(
+                "production", origin(requesters), authors, DeploymentDescription.NONE, Optional.empty());
     }
 
     /** @return the origin of a build that these people caused, or a timer if there are none */
@@ -76,9 +77,9 @@ public class Policies extends DomainContextBase {
                 policy.rules(), policy.access(), policy.separation(), policy.commentRequired(), timing, List.of());
     }
 
-    public static EnvironmentPolicy withComment(VoteDecision verdict, EnvironmentPolicy policy) {
+    public static EnvironmentPolicy withComment(VoteDecision decision, EnvironmentPolicy policy) {
         return new EnvironmentPolicy(
-                policy.rules(), policy.access(), policy.separation(), Set.of(verdict), policy.timing(), List.of());
+                policy.rules(), policy.access(), policy.separation(), Set.of(decision), policy.timing(), List.of());
     }
 
     public static EnvironmentPolicy with(DeployAccess access, EnvironmentPolicy policy) {
@@ -137,7 +138,8 @@ public class Policies extends DomainContextBase {
                                 Tuple.of(1, Arbitraries.just(VoteDecision.REJECTED))),
                         Arbitraries.integers().between(0, 5),
                         Arbitraries.of("r0", "r1", "r2", "gone"))
-                .as((voter, verdict, second, rule) -> new Approval(voter, verdict, "", NOON.plusSeconds(second), rule));
+                .as((voter, decision, second, rule) ->
+                        new Approval(voter, decision, "", NOON.plusSeconds(second), rule));
     }
 
     @Provide

@@ -31,7 +31,7 @@ class TallyPropertiesTest {
         Set<String> fitting = new HashSet<>();
         for (Approval vote : any.votes()) {
             boolean fits = any.policy().rules().stream().anyMatch(rule -> rule.admits(vote.voter()));
-            if (vote.verdict() == VoteDecision.APPROVED && fits && any.mayVote(vote.voter())) {
+            if (vote.decision() == VoteDecision.APPROVED && fits && any.mayVote(vote.voter())) {
                 fitting.add(vote.voter().id());
             }
         }
@@ -56,7 +56,7 @@ class TallyPropertiesTest {
 
     @Property
     void aRejectionAlwaysDecides(@ForAll Policies.Case any) {
-        boolean rejected = any.votes().stream().anyMatch(vote -> vote.verdict() == VoteDecision.REJECTED);
+        boolean rejected = any.votes().stream().anyMatch(vote -> vote.decision() == VoteDecision.REJECTED);
         assertEquals(rejected, any.tally().decision() instanceof Decision.Rejected);
     }
 

@@ -11,10 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
@@ -45,12 +45,13 @@ class TimingTest {
         return with(new Timing(Optional.ofNullable(deadline), waitTime, List.of(freezes)), policy(1, "bob"));
     }
 
-    private static VoteOutcome vote(Deployment deployment, EnvironmentPolicy policy, VoteDecision verdict, Instant at) {
-        return VoteOutcome.cast(deployment, policy, voter("bob"), verdict, "", Optional.empty(), at);
+    private static VoteOutcome vote(
+            Deployment deployment, EnvironmentPolicy policy, VoteDecision decision, Instant at) {
+        return VoteOutcome.cast(deployment, policy, voter("bob"), decision, "", Optional.empty(), at);
     }
 
-    private static Deployment accepted(VoteOutcome ballot) {
-        return assertInstanceOf(VoteOutcome.Accepted.class, ballot).following();
+    private static Deployment accepted(VoteOutcome outcome) {
+        return assertInstanceOf(VoteOutcome.Accepted.class, outcome).following();
     }
 
     @Test
@@ -63,7 +64,7 @@ class TimingTest {
                 Status.BLOCKED, waiting.evaluate(hour, NOON.plusSeconds(3599)).status());
         assertThrows(IllegalStateException.class, () -> waiting.expire(NOON.plusSeconds(3599)));
         Deployment expired = waiting.evaluate(hour, NOON.plusSeconds(3600));
-        assertEquals(FailureReason.DEPLOYMENT_EXPIRED, expired.failureReason());
+        assertEquals(EndReason.DEPLOYMENT_EXPIRED, expired.endReason());
         assertEquals(Status.FAILED, expired.status());
         assertEquals(Optional.empty(), expired.dueAt(NOON.plusSeconds(3600)));
         assertEquals(expired, waiting.expire(NOON.plusSeconds(3600)));
@@ -90,7 +91,7 @@ class TimingTest {
                     "production",
                     Policies.origin(List.of()),
                     Optional.empty(),
-                    Notice.NONE,
+                    DeploymentDescription.NONE,
                     Optional.of(Duration.ofMinutes(minutes)));
             Deployment deployment = Deployment.created(1, 1, request, timed(hour, Duration.ZERO), NOON);
             assertEquals(
@@ -109,8 +110,8 @@ class TimingTest {
         Deployment longer = blocked(hour, List.of()).evaluate(day, NOON.plusSeconds(60));
         assertEquals(Optional.of(NOON.plusSeconds(86400)), longer.times().deadline());
         assertEquals(
-                FailureReason.DEPLOYMENT_EXPIRED,
-                longer.evaluate(hour, NOON.plusSeconds(7200)).failureReason());
+                EndReason.DEPLOYMENT_EXPIRED,
+                longer.evaluate(hour, NOON.plusSeconds(7200)).endReason());
     }
 
     @Test
@@ -135,7 +136,7 @@ class TimingTest {
                 VoteOutcome.cast(approved, holders, other, VoteDecision.APPROVED, "", Optional.empty(), NOON));
         Deployment stopped = accepted(
                 VoteOutcome.cast(approved, holders, other, VoteDecision.REJECTED, "stop", Optional.empty(), NOON));
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, stopped.failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, stopped.endReason());
     }
 
     @Test
@@ -144,8 +145,8 @@ class TimingTest {
         Deployment approved = accepted(vote(blocked(both, List.of()), both, VoteDecision.APPROVED, NOON));
         assertEquals(Optional.of(NOON.plusSeconds(3600)), approved.dueAt(NOON));
         assertEquals(
-                FailureReason.DEPLOYMENT_EXPIRED,
-                approved.evaluate(both, NOON.plusSeconds(3600)).failureReason());
+                EndReason.DEPLOYMENT_EXPIRED,
+                approved.evaluate(both, NOON.plusSeconds(3600)).endReason());
     }
 
     @Test

@@ -22,12 +22,13 @@ class VoteOutcomePropertiesTest {
     void whatBallotsAcceptIsWhatTheTallyCounts(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
         Deployment deployment = any.blocked();
         for (Approval attempt : attempts) {
-            VoteOutcome ballot = cast(deployment, any.policy(), attempt);
-            if (ballot instanceof VoteOutcome.Accepted accepted) {
+            VoteOutcome outcome = cast(deployment, any.policy(), attempt);
+            if (outcome instanceof VoteOutcome.Accepted accepted) {
                 assertEquals(Status.BLOCKED, deployment.status(), "a vote was taken after the decision");
                 deployment = accepted.following();
                 assertEquals(
-                        accepted.act(), deployment.voteOf(attempt.voter().id()).orElseThrow());
+                        accepted.action(),
+                        deployment.voteOf(attempt.voter().id()).orElseThrow());
             }
             assertConsistent(deployment);
         }
@@ -41,7 +42,7 @@ class VoteOutcomePropertiesTest {
             if (cast(deployment, any.policy(), attempt) instanceof VoteOutcome.Accepted accepted) {
                 deployment = accepted.following();
                 VoteOutcome again = cast(deployment, any.policy(), attempt);
-                assertEquals(new VoteOutcome.Repeated(accepted.act()), again);
+                assertEquals(new VoteOutcome.Repeated(accepted.action()), again);
             }
         }
     }
@@ -53,7 +54,7 @@ class VoteOutcomePropertiesTest {
             if (cast(deployment, any.policy(), attempt) instanceof VoteOutcome.Accepted accepted) {
                 int before = deployment.tally().outstanding();
                 deployment = accepted.following();
-                int expected = attempt.verdict() == VoteDecision.APPROVED ? before - 1 : before;
+                int expected = attempt.decision() == VoteDecision.APPROVED ? before - 1 : before;
                 assertEquals(expected, deployment.tally().outstanding());
             }
         }
@@ -64,11 +65,11 @@ class VoteOutcomePropertiesTest {
         Deployment deployment = any.blocked();
         for (Approval attempt : attempts) {
             boolean offered = VoteOutcome.refusal(
-                            deployment, any.policy(), attempt.voter(), attempt.verdict(), attempt.at())
+                            deployment, any.policy(), attempt.voter(), attempt.decision(), attempt.at())
                     .isEmpty();
-            VoteOutcome ballot = cast(deployment, any.policy(), attempt);
-            assertEquals(offered, ballot instanceof VoteOutcome.Accepted);
-            if (ballot instanceof VoteOutcome.Accepted accepted) {
+            VoteOutcome outcome = cast(deployment, any.policy(), attempt);
+            assertEquals(offered, outcome instanceof VoteOutcome.Accepted);
+            if (outcome instanceof VoteOutcome.Accepted accepted) {
                 deployment = accepted.following();
             }
         }
@@ -92,7 +93,7 @@ class VoteOutcomePropertiesTest {
 
     private static VoteOutcome cast(Deployment deployment, EnvironmentPolicy policy, Approval attempt) {
         return VoteOutcome.cast(
-                deployment, policy, attempt.voter(), attempt.verdict(), "", Optional.empty(), attempt.at());
+                deployment, policy, attempt.voter(), attempt.decision(), "", Optional.empty(), attempt.at());
     }
 
     private static void assertConsistent(Deployment deployment) {
@@ -101,7 +102,7 @@ class VoteOutcomePropertiesTest {
             case BLOCKED -> assertInstanceOf(Decision.Pending.class, decision);
             case RUNNING -> assertInstanceOf(Decision.Approved.class, decision);
             default -> {
-                assertEquals(FailureReason.DEPLOYMENT_REJECTED, deployment.failureReason());
+                assertEquals(EndReason.DEPLOYMENT_REJECTED, deployment.endReason());
                 assertInstanceOf(Decision.Rejected.class, decision);
                 assertTrue(deployment.times().finishedAt().isPresent());
             }

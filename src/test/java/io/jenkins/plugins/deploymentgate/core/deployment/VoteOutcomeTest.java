@@ -45,7 +45,7 @@ class VoteOutcomeTest {
         Deployment first = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
         Deployment second = accepted(first, two, "carol", VoteDecision.REJECTED);
         assertEquals(Status.FAILED, second.status());
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, second.failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, second.endReason());
         assertEquals(Optional.of(NOON), second.times().finishedAt());
     }
 
@@ -81,7 +81,7 @@ class VoteOutcomeTest {
         Deployment deployment = blocked(both, List.of());
         Voter manager = new Voter("bob", Set.of("managers"), true, Set.of());
         VoteOutcome.Accepted first = assertInstanceOf(VoteOutcome.Accepted.class, cast(deployment, both, manager));
-        assertEquals("managers", ((Approval) first.act()).rule());
+        assertEquals("managers", ((Approval) first.action()).rule());
         assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
         Voter otherManager = new Voter("carol", Set.of("managers"), false, Set.of());
         assertEquals(
@@ -115,7 +115,7 @@ class VoteOutcomeTest {
         assertEquals(
                 "second",
                 ((Approval) assertInstanceOf(VoteOutcome.Accepted.class, named(deployment, several, "second"))
-                                .act())
+                                .action())
                         .rule());
         assertEquals(List.of("first", "second"), VoteOutcome.openRules(deployment, several, voter("bob")));
         assertEquals(new VoteOutcome.Refused(DenialReason.NOT_AN_APPROVER), named(deployment, several, "third"));
@@ -137,7 +137,7 @@ class VoteOutcomeTest {
         assertEquals(Status.BLOCKED, without.status());
         assertEquals(List.of(new Withdrawal(voted.approvals().get(0), NOON.plusSeconds(5))), without.withdrawals());
         assertEquals(
-                new VoteOutcome.Repeated(withdrawn.act()),
+                new VoteOutcome.Repeated(withdrawn.action()),
                 VoteOutcome.withdraw(without, "bob", NOON),
                 "asking again is answered the same");
         assertEquals(
@@ -225,13 +225,13 @@ class VoteOutcomeTest {
                 VoteOutcome.Accepted.class,
                 VoteOutcome.override(voted, "root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(1)));
         PolicyOverride override = new PolicyOverride("root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(1));
-        assertEquals(override, released.act());
+        assertEquals(override, released.action());
         assertEquals(Optional.of(override), released.following().history().override());
         assertEquals(Status.RUNNING, released.following().status());
         assertEquals(1, released.following().tally().given());
         VoteOutcome.Accepted stopped = assertInstanceOf(
                 VoteOutcome.Accepted.class, VoteOutcome.override(voted, "root", VoteDecision.REJECTED, "no", NOON));
-        assertEquals(FailureReason.DEPLOYMENT_REJECTED, stopped.following().failureReason());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, stopped.following().endReason());
         assertEquals(
                 new VoteOutcome.Repeated(override),
                 VoteOutcome.override(released.following(), "root", VoteDecision.APPROVED, "again", NOON));
@@ -262,14 +262,14 @@ class VoteOutcomeTest {
     }
 
     private static Deployment accepted(
-            Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision verdict) {
-        VoteOutcome ballot = VoteOutcome.cast(deployment, policy, voter(user), verdict, "", Optional.empty(), NOON);
-        return assertInstanceOf(VoteOutcome.Accepted.class, ballot).following();
+            Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision decision) {
+        VoteOutcome outcome = VoteOutcome.cast(deployment, policy, voter(user), decision, "", Optional.empty(), NOON);
+        return assertInstanceOf(VoteOutcome.Accepted.class, outcome).following();
     }
 
     private static DenialReason refused(
-            Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision verdict) {
-        VoteOutcome ballot = VoteOutcome.cast(deployment, policy, voter(user), verdict, "", Optional.empty(), NOON);
-        return assertInstanceOf(VoteOutcome.Refused.class, ballot).why();
+            Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision decision) {
+        VoteOutcome outcome = VoteOutcome.cast(deployment, policy, voter(user), decision, "", Optional.empty(), NOON);
+        return assertInstanceOf(VoteOutcome.Refused.class, outcome).why();
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter.Range;
 import java.time.Instant;
@@ -69,7 +69,7 @@ final class Summaries {
                 one(random, ENVIRONMENTS),
                 random.nextBoolean() ? "" : "1." + id,
                 status,
-                status == Status.FAILED && random.nextBoolean() ? FailureReason.DEPLOYMENT_REJECTED : null,
+                status == Status.FAILED && random.nextBoolean() ? EndReason.DEPLOYMENT_REJECTED : null,
                 some(random),
                 some(random),
                 random.nextInt(3),

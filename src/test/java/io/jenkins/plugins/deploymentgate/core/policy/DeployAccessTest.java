@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,8 +137,7 @@ class DeployAccessTest {
         Deployment created = Deployment.created(1, 1, request(List.of("eve"), Optional.empty()), policy(1), NOON);
         DeployRefusal refusal = new DeployRefusal.NoAccess(List.of("eve"));
         Deployment forbidden = created.forbid(refusal, NOON);
-        assertEquals(
-                Optional.of(new Ending(FailureReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal))), forbidden.ending());
+        assertEquals(Optional.of(new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal))), forbidden.ending());
         assertEquals(Optional.of(NOON), forbidden.times().finishedAt());
         assertThrows(IllegalStateException.class, () -> forbidden.forbid(refusal, NOON));
         Deployment blocked = created.evaluate(created.policy(), NOON);
@@ -148,9 +147,9 @@ class DeployAccessTest {
     @Test
     void onlyAForbiddenDeploymentHasARefusal() {
         assertThrows(
-                IllegalArgumentException.class, () -> new Ending(FailureReason.DEPLOYMENT_FORBIDDEN, Optional.empty()));
+                IllegalArgumentException.class, () -> new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.empty()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Ending(FailureReason.DEPLOYMENT_REJECTED, Optional.of(new DeployRefusal.Automated())));
+                () -> new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.of(new DeployRefusal.Automated())));
     }
 }

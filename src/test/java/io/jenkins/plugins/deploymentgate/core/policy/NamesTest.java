@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentName.Problem;
 import java.util.LinkedHashMap;
@@ -114,7 +114,7 @@ class NamesTest {
         assertEquals(Optional.empty(), VoteDecision.of("Approved"));
         assertEquals(Optional.empty(), VoteDecision.of(null));
         assertEquals("canceled", Status.CANCELED.word());
-        assertEquals("deployment_rejected", FailureReason.DEPLOYMENT_REJECTED.word());
+        assertEquals("deployment_rejected", EndReason.DEPLOYMENT_REJECTED.word());
     }
 
     @Test

@@ -15,10 +15,10 @@ import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
-import io.jenkins.plugins.deploymentgate.core.policy.Notice;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
@@ -84,7 +84,7 @@ class StoreTest {
                 new RequestOrigin(
                         List.of("alice", "zoe"), true, List.of("RemoteCause: Started by remote host 192.0.2.7")),
                 Optional.of(new Authors(List.of("dave"), false)),
-                new Notice("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
+                new DeploymentDescription("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
                 Optional.of(Duration.ofHours(2)));
         return Deployment.created(1234, 5, request, policy, NOON);
     }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.deployment;
 import java.util.Locale;
 
 /** Why a deployment failed without its build having done anything wrong. */
-public enum FailureReason {
+public enum EndReason {
     /** Somebody who may vote rejected it. */
     DEPLOYMENT_REJECTED,
     /** Its deadline passed while it was blocked. */
