@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Item;
+import hudson.util.EditDistance;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.config.Protection;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
@@ -64,11 +65,16 @@ public class PolicyLookup {
         String known = environments.names().isEmpty()
                 ? Messages.DeploymentLifecycle_NoneKnown()
                 : Messages.DeploymentLifecycle_Known(String.join(", ", environments.names()));
-        String meant = environments
-                .nearestTo(environment)
-                .map(nearest -> " " + Messages.DeploymentLifecycle_DidYouMean(nearest))
-                .orElse("");
+        String nearest = EditDistance.findNearest(environment, realNames(environments));
+        String meant = nearest == null ? "" : " " + Messages.DeploymentLifecycle_DidYouMean(nearest);
         return Messages.DeploymentLifecycle_Unknown(ConsoleText.oneLine(environment)) + meant + " " + known;
+    }
+
+    /** Without patterns. */
+    private static List<String> realNames(ProtectedEnvironments environments) {
+        return environments.names().stream()
+                .filter(name -> EnvironmentName.problemOfName(name).isEmpty())
+                .toList();
     }
 
     /**
@@ -77,9 +83,7 @@ public class PolicyLookup {
      */
     public List<String> environmentNames(@CheckForNull Item job) {
         try {
-            return Protection.of(job).names().stream()
-                    .filter(name -> EnvironmentName.problemOfName(name).isEmpty())
-                    .toList();
+            return realNames(Protection.of(job));
         } catch (PolicyUnavailableException e) {
             LOGGER.log(Level.FINE, e, () -> "No names to offer");
             return List.of();

@@ -41,18 +41,4 @@ public final class ProtectedEnvironments {
     public List<String> names() {
         return entries.stream().map(entry -> entry.name().text()).distinct().toList();
     }
-
-    /**
-     * @param environment a name that nothing protects
-     * @return the configured name that was probably meant; never a pattern
-     */
-    public Optional<String> nearestTo(String environment) {
-        return NearestName.suggest(
-                environment,
-                entries.stream()
-                        .map(Entry::name)
-                        .filter(name -> !name.isWildcard())
-                        .map(NamePattern::text)
-                        .toList());
-    }
 }

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
-import net.jqwik.api.constraints.NotBlank;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +30,6 @@ class NamesTest {
             @ForAll @Chars({'a', 'b'}) @StringLength(max = 8) String name) {
         String regex = Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         assertEquals(name.matches(regex), new NamePattern(pattern).matches(name), pattern + " on " + name);
-    }
-
-    @Property
-    void anyNameSuggestsItself(@ForAll @NotBlank String name) {
-        assertEquals(Optional.of(name), NearestName.suggest(name, List.of(name)));
     }
 
     @Test
@@ -78,17 +72,6 @@ class NamesTest {
     }
 
     @Test
-    void theNearestNameIsSuggestedAndFarOnesAreNot() {
-        List<String> known = List.of("staging", "production", "review/main");
-        assertEquals(Optional.of("production"), NearestName.suggest("prodution", known));
-        assertEquals(Optional.of("production"), NearestName.suggest("PRODUCTION", known));
-        assertEquals(Optional.of("staging"), NearestName.suggest("stage", known));
-        assertEquals(Optional.of("production"), NearestName.suggest("prod", known));
-        assertEquals(Optional.empty(), NearestName.suggest("qa", known));
-        assertEquals(Optional.of("qa"), NearestName.suggest("qb", List.of("qa", "qc")), "the first of equals");
-    }
-
-    @Test
     void everythingThatMatchesAppliesTogether() {
         ProtectedEnvironments environments = new ProtectedEnvironments(List.of(
                 entry("prod*", named("prod*", 1, true, "look at the dashboard")),
@@ -102,9 +85,6 @@ class NamesTest {
         assertEquals(1, environments.policyFor("prod-eu").orElseThrow().requiredApprovals());
         assertEquals(Optional.empty(), environments.policyFor("qa"));
         assertEquals(List.of("prod*", "production", "staging"), environments.names());
-        assertEquals(Optional.of("staging"), environments.nearestTo("stagin"));
-        assertEquals(Optional.empty(), environments.nearestTo("qa"));
-        assertEquals(Optional.of("production"), environments.nearestTo("prod"), "a pattern is no suggestion");
     }
 
     @Test
