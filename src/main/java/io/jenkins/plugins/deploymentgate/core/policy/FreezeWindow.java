@@ -7,24 +7,31 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAdjusters;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A time in which deployments may be approved, but do not go on. The start belongs to it, the end does not. */
+/**
+ * A time in which deployments can be approved, but do not go on. The start belongs to it, the end does not.
+ *
+ * <p>Start and end are readings of the clocks in a time zone. A reading that the clocks show twice, because they are set back in
+ * between, counts as both: the window starts at the first and ends at the second, so both passes of a repeated hour are frozen.
+ * A start that the clocks skip is the instant at which they are set forward.
+ */
 public sealed interface FreezeWindow {
 
     /**
      * @param instant any instant
-     * @return when the window ends in which it lies; empty if it lies in none
+     * @return the end of the window if the instant lies in it; empty if not
      */
     Optional<Instant> endAt(Instant instant);
 
     /**
      * From one date and time to another.
      *
-     * @param from the start, as clocks show it in the zone
+     * @param from the start, as the clocks in the zone show it
      * @param to the end, later than the start
-     * @param zone where the clocks hang
+     * @param zone the time zone of the window
      */
     record Dated(LocalDateTime from, LocalDateTime to, ZoneId zone) implements FreezeWindow {
 
@@ -42,14 +49,13 @@ public sealed interface FreezeWindow {
     }
 
     /**
-     * Every week, from one day and time to the next such other day and time. Where clocks are changed in between, what
-     * the clocks show counts.
+     * Every week, from one day and time to the following other day and time.
      *
      * @param fromDay the day of the start
      * @param from the time of the start
      * @param toDay the day of the end
      * @param to the time of the end; not the same day and time as the start
-     * @param zone where the clocks hang
+     * @param zone the time zone of the window
      */
     record Weekly(DayOfWeek fromDay, LocalTime from, DayOfWeek toDay, LocalTime to, ZoneId zone)
             implements FreezeWindow {
@@ -75,15 +81,20 @@ public sealed interface FreezeWindow {
         }
     }
 
-    /** One stretch of time between two readings of the clocks in a zone. */
+    /** The time between two readings of the clocks in a zone. */
     record Span(LocalDateTime from, LocalDateTime to, ZoneId zone) {
 
         /** @return its end, if the instant lies in it */
         Optional<Instant> endAt(Instant instant) {
-            Instant end = to.atZone(zone).toInstant();
-            return instant.isBefore(from.atZone(zone).toInstant()) || !instant.isBefore(end)
-                    ? Optional.empty()
-                    : Optional.of(end);
+            Instant end = to.atZone(zone).withLaterOffsetAtOverlap().toInstant();
+            return instant.isBefore(start()) || !instant.isBefore(end) ? Optional.empty() : Optional.of(end);
+        }
+
+        private Instant start() {
+            ZoneOffsetTransition change = zone.getRules().getTransition(from);
+            return change != null && change.isGap()
+                    ? change.getInstant()
+                    : from.atZone(zone).toInstant();
         }
     }
 }

@@ -198,6 +198,29 @@ class TimingTest {
     }
 
     @Test
+    void bothPassesOfAnHourThatClocksRepeatAreFrozen() {
+        FreezeWindow half = new FreezeWindow.Dated(
+                LocalDateTime.parse("2026-10-25T02:30"), LocalDateTime.parse("2026-10-25T02:45"), BERLIN);
+        Optional<Instant> end = Optional.of(at("2026-10-25T01:45:00Z"));
+        assertEquals(Optional.empty(), half.endAt(at("2026-10-25T00:29:59Z")));
+        assertEquals(end, half.endAt(at("2026-10-25T00:30:00Z")), "the first pass");
+        assertEquals(end, half.endAt(at("2026-10-25T01:00:00Z")), "between");
+        assertEquals(end, half.endAt(at("2026-10-25T01:44:59Z")), "the second pass");
+        assertEquals(Optional.empty(), half.endAt(at("2026-10-25T01:45:00Z")));
+        FreezeWindow nightly = new FreezeWindow.Weekly(
+                DayOfWeek.SUNDAY, LocalTime.of(0, 0), DayOfWeek.SUNDAY, LocalTime.of(2, 0), BERLIN);
+        assertEquals(Optional.of(at("2026-10-25T01:00:00Z")), nightly.endAt(at("2026-10-25T00:59:59Z")));
+    }
+
+    @Test
+    void aFreezeWhoseStartTheClocksSkipStartsWhenTheySkipIt() {
+        FreezeWindow morning = new FreezeWindow.Dated(
+                LocalDateTime.parse("2026-03-29T02:30"), LocalDateTime.parse("2026-03-29T06:00"), BERLIN);
+        assertEquals(Optional.empty(), morning.endAt(at("2026-03-29T00:59:59Z")));
+        assertEquals(Optional.of(at("2026-03-29T04:00:00Z")), morning.endAt(at("2026-03-29T01:00:00Z")));
+    }
+
+    @Test
     void freezesThatFollowEachOtherAreOne() {
         FreezeWindow monday = new FreezeWindow.Dated(
                 LocalDateTime.parse("2026-03-02T06:00"), LocalDateTime.parse("2026-03-03T00:00"), UTC);
