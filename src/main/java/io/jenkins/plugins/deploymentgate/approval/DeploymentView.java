@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param ownVote the person's vote
  * @param refusal why an approval of theirs would be refused; empty if it would be taken
  * @param refusalToReject why a rejection of theirs would be refused; empty if it would be taken
- * @param openRules the names of the rules that a first vote of theirs could be for
+ * @param openRules the names of the rules that they could choose for a first approval
  * @param mayOverride whether they may put the policy aside now
  */
 public record DeploymentView(

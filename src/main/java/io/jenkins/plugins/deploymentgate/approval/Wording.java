@@ -4,13 +4,14 @@ import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
+import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import org.jvnet.localizer.Localizable;
 
-/** Says in the reader's language what the engine says in its own. */
+/** Texts for the values of {@code core}, in the language of the reader or of the server. */
 public final class Wording {
 
     private Wording() {}
@@ -39,6 +40,7 @@ public final class Wording {
             case DEADLINE_PASSED -> Messages.DenialReason_DeadlinePassed();
             case NOT_AN_APPROVER -> Messages.DenialReason_NotAnApprover();
             case COMMENT_REQUIRED -> Messages.DenialReason_CommentRequired();
+            case TOO_MANY_WITHDRAWALS -> Messages.DenialReason_TooManyWithdrawals(VoteOutcome.MAX_WITHDRAWALS);
             case NOTHING_TO_WITHDRAW -> Messages.DenialReason_NothingToWithdraw();
             case NO_SUCH_RULE -> Messages.DenialReason_NoSuchRule();
             case RULE_ALREADY_MET -> Messages.DenialReason_RuleAlreadyMet();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.console.HyperlinkNote;
@@ -8,6 +9,8 @@ import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
@@ -214,7 +217,7 @@ public class DeploymentLifecycle {
 
     private void finish(BuildDeployments deployments, LiveDeployment gate, Result result) {
         try {
-            gate.finish(now -> now.finish(outcome(now, result), clock.instant()));
+            gate.finish(now -> ended(now, result));
             deployments.remove(gate);
         } catch (IOException e) {
             LOGGER.log(
@@ -222,17 +225,14 @@ public class DeploymentLifecycle {
         }
     }
 
-    /**
-     * What became of a deployment whose build has ended: nobody decides a blocked one any more; for the others the
-     * build's result speaks, in which an unstable build has deployed all the same.
-     */
-    private static Status outcome(Deployment deployment, Result result) {
-        if (deployment.status() != Status.RUNNING || result == null) {
-            return Status.CANCELED;
-        } else if (result.isBetterOrEqualTo(Result.UNSTABLE)) {
-            return Status.SUCCESS;
+    /** Ends a deployment by the result of its build. A blocked one has no result; an unstable build has deployed. */
+    private Deployment ended(Deployment deployment, @CheckForNull Result result) {
+        Instant now = clock.instant();
+        if (deployment.status() != Status.RUNNING || result == null || result.isWorseThan(Result.FAILURE)) {
+            EndReason reason = result == Result.ABORTED ? EndReason.BUILD_ABORTED : EndReason.BUILD_ENDED;
+            return deployment.cancel(Ending.canceled(reason, "", ""), now);
         }
-        return result == Result.FAILURE ? Status.FAILED : Status.CANCELED;
+        return deployment.finish(result == Result.FAILURE ? Status.FAILED : Status.SUCCESS, now);
     }
 
     /** Finds the gate of a running build, or makes one with which the file of a build that has ended can be read. */
@@ -246,7 +246,7 @@ public class DeploymentLifecycle {
     public Deployment read(Run<?, ?> build, long id) throws IOException {
         LiveDeployment gate = gate(build, id);
         if (!build.isBuilding()) {
-            gate.finish(now -> now.finish(outcome(now, build.getResult()), clock.instant()));
+            gate.finish(now -> ended(now, build.getResult()));
             LiveDeployments.get().remove(gate);
         }
         Deployment current = gate.current();

@@ -72,9 +72,14 @@ public final class LiveDeployment {
                     .read(build.getRootDir(), id)
                     .orElseThrow(() -> new NoSuchFileException("the record of deployment " + id + " is gone"));
             anchored |= cached.anchored();
-            awaited = !cached.anchored() && (!cached.status().isFinal() || cached.endReason() != null);
+            awaited = !cached.anchored() && (!cached.status().isFinal() || isRefused(cached));
         }
         return cached;
+    }
+
+    /** Its pipeline has to be told so, unlike of a deployment that was ended by its build. */
+    private static boolean isRefused(Deployment deployment) {
+        return deployment.status() == Status.FAILED && deployment.endReason() != null;
     }
 
     /** @return what a list says of it; empty if its file was not read yet */

@@ -177,7 +177,7 @@ public class DeploymentCard {
 
     /** @return what has happened to it, the oldest first */
     public List<Timeline.Entry> getTimeline() {
-        return Timeline.of(view.deployment());
+        return Timeline.of(view.deployment(), view.tally());
     }
 
     /** @return what an approval of the reader would do, in their language */

@@ -7,7 +7,6 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
-import java.util.Optional;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -49,13 +48,19 @@ public class ExportedDeployment {
         return deployment().status().word();
     }
 
-    /** @return why it failed; null unless it did, for a reason of its own */
+    /** @return why it failed; null unless it did, and the result of its build does not say it */
     @CheckForNull
     @Exported
     public String getFailureReason() {
-        return Optional.ofNullable(deployment().endReason())
-                .map(EndReason::word)
-                .orElse(null);
+        return deployment().status() == Status.FAILED ? getReason() : null;
+    }
+
+    /** @return why it failed or was canceled; null if it did not, or the result of its build says it */
+    @CheckForNull
+    @Exported
+    public String getReason() {
+        EndReason reason = deployment().endReason();
+        return reason == null ? null : reason.word();
     }
 
     /** @return how many approvals are missing; 0 unless it is blocked */

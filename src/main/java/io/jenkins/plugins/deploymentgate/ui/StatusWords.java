@@ -11,7 +11,7 @@ final class StatusWords {
 
     /**
      * @param status where the deployment is in its life
-     * @param reason why it failed; null unless it did, for a reason of its own
+     * @param reason why it ended, where the result of its build does not say it; null otherwise
      * @return a few words
      */
     static String text(Status status, @CheckForNull EndReason reason) {
@@ -21,7 +21,7 @@ final class StatusWords {
             case RUNNING -> Messages.Status_Running();
             case SUCCESS -> Messages.Status_Success();
             case FAILED -> failure(reason);
-            case CANCELED -> Messages.Status_Canceled();
+            case CANCELED -> cancellation(reason);
         };
     }
 
@@ -32,6 +32,19 @@ final class StatusWords {
             return Messages.Status_Expired();
         }
         return reason == EndReason.DEPLOYMENT_FORBIDDEN ? Messages.Status_Forbidden() : Messages.Status_Failed();
+    }
+
+    private static String cancellation(@CheckForNull EndReason reason) {
+        if (reason == null) {
+            return Messages.Status_Canceled();
+        }
+        return switch (reason) {
+            case BUILD_ABORTED -> Messages.Status_Canceled_Aborted();
+            case BUILD_TIMED_OUT -> Messages.Status_Canceled_TimedOut();
+            case BUILD_SUPERSEDED -> Messages.Status_Canceled_Superseded();
+            case JOB_REMOVED -> Messages.Status_Canceled_Removed();
+            default -> Messages.Status_Canceled_Ended();
+        };
     }
 
     /**

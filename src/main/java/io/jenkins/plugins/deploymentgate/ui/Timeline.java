@@ -5,8 +5,10 @@ import hudson.tasks.UserAvatarResolver;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.deployment.Withdrawal;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.People;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What has happened to a deployment, in the words of the reader, the oldest first. */
 final class Timeline {
@@ -30,18 +33,24 @@ final class Timeline {
      * @param avatar the picture of who did it, or a symbol
      * @param who their full name; empty if nobody did it
      * @param what what happened
-     * @param rule the rule that a vote was for; empty if it was for none by name
+     * @param rule the rule of which a vote fills a seat, or for which it was cast; empty if none
      * @param words what they said
      * @param at when
      */
     public record Entry(String avatar, String who, String what, String rule, String words, Instant at) {}
 
-    static List<Entry> of(Deployment deployment) {
+    /**
+     * @param deployment a deployment
+     * @param tally its votes by the policy that the page shows, for the rules of which they fill a seat
+     */
+    static List<Entry> of(Deployment deployment, Tally tally) {
         Timeline timeline = new Timeline();
         timeline.add(deployment.requester().orElse(""), Messages.Timeline_Requested(), "", "", deployment.createdAt());
-        deployment.approvals().forEach(timeline::vote);
+        for (Approval vote : deployment.approvals()) {
+            timeline.vote(vote, tally.ruleOf(vote.voter().id()).or(vote::rule));
+        }
         for (Withdrawal withdrawal : deployment.withdrawals()) {
-            timeline.vote(withdrawal.approval());
+            timeline.vote(withdrawal.approval(), withdrawal.approval().rule());
             timeline.add(withdrawal.approval().voter().id(), Messages.Timeline_Withdrawn(), "", "", withdrawal.at());
         }
         deployment.history().override().ifPresent(timeline::override);
@@ -51,11 +60,11 @@ final class Timeline {
         return timeline.entries;
     }
 
-    private void vote(Approval vote) {
+    private void vote(Approval vote, Optional<String> rule) {
         add(
                 vote.voter().id(),
                 vote.decision() == VoteDecision.APPROVED ? Messages.Timeline_Approved() : Messages.Timeline_Rejected(),
-                vote.rule(),
+                rule.orElse(""),
                 vote.comment(),
                 vote.at());
     }
@@ -79,13 +88,22 @@ final class Timeline {
                 add("symbol-play", Messages.Timeline_Released(), at);
             }
         });
-        deployment
-                .times()
-                .finishedAt()
-                .filter(at -> deployment.endReason() == null)
-                .ifPresent(at -> {
-                    add(StatusWords.symbol(deployment.status()), StatusWords.text(deployment.status(), null), at);
-                });
+        deployment.times().finishedAt().filter(at -> !isRefused(deployment)).ifPresent(at -> {
+            Optional<Ending> ending = deployment.ending();
+            String user = ending.map(Ending::user).orElse("");
+            String text = ending.map(Ending::text).orElse("");
+            if (!user.isEmpty()) {
+                add(user, Messages.Timeline_Canceled(), "", text, at);
+            } else {
+                String status = StatusWords.text(deployment.status(), deployment.endReason());
+                entries.add(new Entry(StatusWords.symbol(deployment.status()), "", status, "", text, at));
+            }
+        });
+    }
+
+    /** Its other entries say so. */
+    private static boolean isRefused(Deployment deployment) {
+        return deployment.status() == Status.FAILED && deployment.endReason() != null;
     }
 
     private void add(String symbol, String what, Instant at) {

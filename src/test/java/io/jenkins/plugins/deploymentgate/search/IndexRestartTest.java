@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentIndex;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
@@ -126,7 +128,7 @@ class IndexRestartTest {
         twoDeployments(j);
         await().until(() -> DeploymentSearch.get().isComplete());
         WorkflowRun waiting = build(j, "waiting");
-        Deployment canceled = latest(waiting).finish(Status.CANCELED, Instant.now());
+        Deployment canceled = latest(waiting).cancel(Ending.canceled(EndReason.BUILD_ABORTED, "", ""), Instant.now());
         DeploymentRecords.get().write(waiting.getRootDir(), canceled);
         Path directory = build(j, "done").getRootDir().toPath().resolve("deployment-gate");
         long known = latest(build(j, "done")).id();

@@ -21,6 +21,7 @@ import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
@@ -124,7 +125,9 @@ class RestartTest {
             decide(j, "rejected", VoteDecision.REJECTED);
             WorkflowRun canceled = build(j, "canceled");
             DeploymentRecords.get()
-                    .write(canceled.getRootDir(), latest(canceled).finish(Status.CANCELED, Instant.now()));
+                    .write(
+                            canceled.getRootDir(),
+                            latest(canceled).cancel(Ending.canceled(EndReason.BUILD_ABORTED, "", ""), Instant.now()));
         });
         sessions.then(j -> {
             WorkflowRun approved = build(j, "approved");

@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.api.json;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.time.Instant;
@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param requiredApprovalCount how many approvals are still needed; 0 unless it is blocked
  * @param pendingApprovalCount the same, under GitLab's later name
  * @param failureReason why it failed without its build having failed; null otherwise
+ * @param reason why it failed or was canceled; null if it did not, or the result of its build says it
+ * @param canceledBy who canceled it; null if nobody did
+ * @param reasonText what Jenkins says of the cause of a cancellation; null if nothing
  * @param deadline when it fails unless it has gone on before; null if never
  * @param override who put the policy aside; null if nobody did
  */
@@ -32,6 +35,9 @@ public record DeploymentJson(
         Instant updatedAt,
         String status,
         String failureReason,
+        String reason,
+        UserJson canceledBy,
+        String reasonText,
         UserJson user,
         EnvironmentJson environment,
         BuildJson deployable,
@@ -55,6 +61,8 @@ public record DeploymentJson(
         Deployment deployment = view.deployment();
         UserJson requester =
                 deployment.requester().map(id -> UserJson.of(id, root)).orElse(null);
+        Optional<Ending> ending = deployment.ending();
+        String reason = ending.map(one -> one.reason().word()).orElse(null);
         int outstanding = deployment.status() == Status.BLOCKED ? view.tally().outstanding() : 0;
         return new DeploymentJson(
                 deployment.id(),

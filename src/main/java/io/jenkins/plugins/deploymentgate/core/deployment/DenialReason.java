@@ -1,51 +1,53 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
-/** Why a vote is not taken. Nothing has changed when one of these is answered. */
+/** Why a vote, a withdrawal or an override is refused. Nothing has changed then. */
 public enum DenialReason {
     /** Nobody is logged in. */
     ANONYMOUS(Kind.FORBIDDEN),
     /** Code that runs as Jenkins itself is not a person. */
     SYSTEM(Kind.FORBIDDEN),
-    /** They asked for this deployment themselves, and the environment wants somebody else. */
+    /** They caused this deployment, and the environment forbids self-approval. */
     OWN_DEPLOYMENT(Kind.FORBIDDEN),
-    /** They wrote some of the changes, and the environment wants other eyes. */
+    /** They wrote some of the changes, and the environment forbids the approval of authors. */
     CHANGE_AUTHOR(Kind.FORBIDDEN),
-    /** They may not put the policy aside. */
+    /** They lack the permission to override the policy. */
     MAY_NOT_OVERRIDE(Kind.FORBIDDEN),
-    /** They are in no rule's approvers. */
+    /** They are not an approver of any rule, or of the rule that they chose. */
     NOT_AN_APPROVER(Kind.FORBIDDEN),
-    /** They named a rule that the environment does not have. */
+    /** They chose a rule that the environment does not have. */
     NO_SUCH_RULE(Kind.FORBIDDEN),
-    /** The environment wants to know why. */
+    /** The environment requires a comment. */
     COMMENT_REQUIRED(Kind.INCOMPLETE),
-    /** Nobody puts the policy aside without saying why. */
+    /** An override requires a reason. */
     REASON_REQUIRED(Kind.INCOMPLETE),
-    /** There is no approval of theirs that could be taken back. */
+    /** They have withdrawn their approval as often as is allowed, and cannot approve again; they can still reject. */
+    TOO_MANY_WITHDRAWALS(Kind.CONFLICT),
+    /** They have no approval that could be withdrawn. */
     NOTHING_TO_WITHDRAW(Kind.CONFLICT),
-    /** Every rule that they may approve for has its approvals already. */
+    /** Their approval would fill no seat, however the approvals are assigned to the rules. */
     RULE_ALREADY_MET(Kind.CONFLICT),
     /** They have cast the opposite vote already. */
     ALREADY_VOTED(Kind.CONFLICT),
-    /** Who wrote the changes has to be known first, and is being looked up. */
+    /** The authors of the changes have to be known first, and are being looked up. */
     AUTHORS_UNKNOWN(Kind.CONFLICT),
     /** The deployment is about to expire. */
     DEADLINE_PASSED(Kind.CONFLICT),
-    /** The deployment waits for nobody any more. */
+    /** The deployment is not blocked any more. */
     ALREADY_DECIDED(Kind.CONFLICT),
     /** The build has ended. */
     BUILD_ENDED(Kind.CONFLICT),
-    /** What protected the environment is gone; an administrator has to look at it. */
+    /** Nothing protects the environment any more; an administrator has to protect it again. */
     NO_LONGER_PROTECTED(Kind.CONFLICT),
-    /** What protects the environments cannot be read, so nothing may pass. */
+    /** The configuration that protects the environments cannot be read, so nothing may pass. */
     POLICY_UNAVAILABLE(Kind.CONFLICT);
 
-    /** Whose fault it is, so to speak. */
+    /** Who can resolve the refusal. */
     public enum Kind {
-        /** Something is missing in what they sent. */
+        /** The voter, by sending what is missing. */
         INCOMPLETE,
-        /** This person may not cast this vote. */
+        /** An administrator, by a permission or another policy: this person must not do this here. */
         FORBIDDEN,
-        /** The state of the deployment, or an earlier vote, stands against it. */
+        /** Nobody, or time and others: the state of the deployment or an earlier vote stands against it. */
         CONFLICT
     }
 

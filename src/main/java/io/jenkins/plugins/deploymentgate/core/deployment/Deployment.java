@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One passage through one gate of one build, as it is kept on disk. Each change gives a new value; a change that the
@@ -85,6 +86,12 @@ public record Deployment(
         return history.withdrawals();
     }
 
+    /** @return the approvals that this person has withdrawn, in that order */
+    Stream<Withdrawal> withdrawalsOf(String voter) {
+        return withdrawals().stream()
+                .filter(withdrawal -> withdrawal.approval().voter().id().equals(voter));
+    }
+
     /** @return when the gate was reached */
     public Instant createdAt() {
         return times.createdAt();
@@ -122,25 +129,29 @@ public record Deployment(
     }
 
     /**
-     * Says what is to become of it: a pure function of what is on disk, the policy and the time.
+     * Decides. The first that applies counts: rejected; expired; approvals outstanding; held by a wait or a freeze; approved.
      *
      * @param current the policy in force
      * @param now any instant since it was created
      * @return the decision
      */
     public Decision decide(EnvironmentPolicy current, Instant now) {
-        Decision byVotes = tally(current).decision();
-        if (byVotes instanceof Decision.Rejected) {
-            return byVotes;
-        } else if (deadline(current).filter(limit -> !now.isBefore(limit)).isPresent()) {
+        Tally tally = tally(current);
+        if (tally.rejection().isPresent()) {
+            return new Decision.Rejected(tally.rejection().get());
+        } else if (isReached(deadline(current), now)) {
             return new Decision.Expired();
-        } else if (byVotes instanceof Decision.Pending) {
-            return byVotes;
+        } else if (tally.outstanding() > 0) {
+            return new Decision.Pending(tally.outstanding());
         }
         return current.timing()
                 .heldUntil(createdAt(), now)
                 .<Decision>map(Decision.Held::new)
-                .orElse(byVotes);
+                .orElseGet(Decision.Approved::new);
+    }
+
+    private static boolean isReached(Optional<Instant> limit, Instant now) {
+        return limit.filter(instant -> !now.isBefore(instant)).isPresent();
     }
 
     /**
@@ -174,18 +185,14 @@ public record Deployment(
     public Deployment evaluate(EnvironmentPolicy current, Instant now) {
         require(isUndecided(), "evaluate");
         Decision decision = decide(current, now);
-        Deployment judged =
+        Deployment evaluated =
                 new Deployment(id, iid, request, anchored, status, Optional.empty(), current, history, times);
         if (decision instanceof Decision.Rejected) {
-            return judged.next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_REJECTED)), history, now);
+            return evaluated.end(Ending.of(EndReason.DEPLOYMENT_REJECTED), now);
         } else if (decision instanceof Decision.Expired) {
-            return judged.next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_EXPIRED)), history, now);
+            return evaluated.end(Ending.of(EndReason.DEPLOYMENT_EXPIRED), now);
         }
-        return judged.next(
-                decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED,
-                Optional.empty(),
-                history,
-                now);
+        return evaluated.next(decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED, history, now);
     }
 
     /**
@@ -195,13 +202,8 @@ public record Deployment(
      * @return this, failed
      */
     public Deployment expire(Instant now) {
-        require(
-                isUndecided()
-                        && times.deadline()
-                                .filter(limit -> !now.isBefore(limit))
-                                .isPresent(),
-                "expire");
-        return next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_EXPIRED)), history, now);
+        require(isUndecided() && isReached(times.deadline(), now), "expire");
+        return end(Ending.of(EndReason.DEPLOYMENT_EXPIRED), now);
     }
 
     /**
@@ -213,8 +215,7 @@ public record Deployment(
      */
     public Deployment forbid(DeployRefusal refusal, Instant now) {
         require(status == Status.CREATED, "forbid");
-        Ending ending = new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal));
-        return next(Status.FAILED, Optional.of(ending), history, now);
+        return end(Ending.forbidden(refusal), now);
     }
 
     /**
@@ -245,7 +246,7 @@ public record Deployment(
         List<Approval> votes = new ArrayList<>(approvals());
         votes.add(approval);
         DeploymentHistory longer = new DeploymentHistory(votes, withdrawals(), Optional.empty());
-        return next(status, Optional.empty(), longer, approval.at()).evaluate(current, approval.at());
+        return next(status, longer, approval.at()).evaluate(current, approval.at());
     }
 
     /**
@@ -273,29 +274,49 @@ public record Deployment(
     Deployment overridden(PolicyOverride override) {
         require(status == Status.BLOCKED, "override");
         DeploymentHistory last = new DeploymentHistory(approvals(), withdrawals(), Optional.of(override));
+        Deployment overridden = next(status, last, override.at());
         return override.decision() == VoteDecision.APPROVED
-                ? next(Status.RUNNING, Optional.empty(), last, override.at())
-                : next(Status.FAILED, Optional.of(Ending.of(EndReason.DEPLOYMENT_REJECTED)), last, override.at());
+                ? overridden.next(Status.RUNNING, last, override.at())
+                : overridden.end(Ending.of(EndReason.DEPLOYMENT_REJECTED), override.at());
     }
 
     /**
-     * Ends it because its build ended, or will never go on.
+     * Ends it by the result of its build.
      *
-     * @param outcome a final status
+     * @param outcome success or failed
      * @param now when the build ended
      * @return this with the final status
      */
     public Deployment finish(Status outcome, Instant now) {
-        require(!status.isFinal() && outcome.isFinal(), "finish");
-        require(outcome != Status.SUCCESS || status == Status.RUNNING, "succeed with");
-        return next(outcome, Optional.empty(), history, now);
+        require(status == Status.RUNNING && (outcome == Status.SUCCESS || outcome == Status.FAILED), "finish");
+        return next(outcome, history, now);
+    }
+
+    /**
+     * Cancels it because its build was interrupted, ended without a result for it, or will never go on.
+     *
+     * @param why the reason, one for which deployments are canceled
+     * @param now when that happened
+     * @return this, canceled
+     */
+    public Deployment cancel(Ending why, Instant now) {
+        require(!status.isFinal() && why.reason().status() == Status.CANCELED, "cancel");
+        return end(why, now);
     }
 
     private boolean isUndecided() {
         return status == Status.CREATED || status == Status.BLOCKED;
     }
 
-    private Deployment next(Status following, Optional<Ending> why, DeploymentHistory acts, Instant now) {
+    private Deployment end(Ending why, Instant now) {
+        return next(why.reason().status(), Optional.of(why), history, now);
+    }
+
+    private Deployment next(Status following, DeploymentHistory actions, Instant now) {
+        return next(following, Optional.empty(), actions, now);
+    }
+
+    private Deployment next(Status following, Optional<Ending> why, DeploymentHistory actions, Instant now) {
         boolean undecided = following == Status.CREATED || following == Status.BLOCKED;
         DeploymentTimes later = new DeploymentTimes(
                 createdAt(),
@@ -303,12 +324,12 @@ public record Deployment(
                 isUndecided() ? deadline(policy) : times.deadline(),
                 undecided ? Optional.empty() : Optional.of(times.decidedAt().orElse(now)),
                 following.isFinal() ? Optional.of(now) : Optional.empty());
-        return new Deployment(id, iid, request, anchored, following, why, policy, acts, later);
+        return new Deployment(id, iid, request, anchored, following, why, policy, actions, later);
     }
 
-    private void require(boolean possible, String act) {
+    private void require(boolean possible, String change) {
         if (!possible) {
-            throw new IllegalStateException("cannot " + act + " deployment " + id + ", which is " + status.word());
+            throw new IllegalStateException("cannot " + change + " deployment " + id + ", which is " + status.word());
         }
     }
 }

@@ -88,7 +88,7 @@ public final class DeploymentEvents {
                     withdrawal.at(),
                     approval.voter().id(),
                     "",
-                    Map.of("rule", approval.rule()));
+                    chosenRule(approval));
         }
         deployment
                 .history()
@@ -101,6 +101,11 @@ public final class DeploymentEvents {
                         Map.of("decision", override.decision().word())));
     }
 
+    /** Not the rule whose seat the approval fills: that one can change, and an event must not. */
+    private static Map<String, String> chosenRule(Approval approval) {
+        return approval.rule().map(rule -> Map.of("rule", rule)).orElse(Map.of());
+    }
+
     private void vote(Approval approval) {
         act(
                 approval.decision() == VoteDecision.APPROVED
@@ -109,7 +114,7 @@ public final class DeploymentEvents {
                 approval.at(),
                 approval.voter().id(),
                 approval.comment(),
-                Map.of("rule", approval.rule()));
+                chosenRule(approval));
     }
 
     private void decision() {
@@ -124,7 +129,7 @@ public final class DeploymentEvents {
     private void end() {
         Instant ended = deployment.times().finishedAt().orElse(deployment.createdAt());
         if (deployment.status() == Status.CANCELED) {
-            once(DeploymentEvent.Kind.CANCELED, ended, "", Map.of());
+            canceled(ended);
         } else if (deployment.status().isFinal() && deployment.endReason() == null) {
             once(
                     DeploymentEvent.Kind.FINISHED,
@@ -132,6 +137,17 @@ public final class DeploymentEvents {
                     "",
                     Map.of("status", deployment.status().word()));
         }
+    }
+
+    private void canceled(Instant at) {
+        Ending ending = deployment.ending().orElseThrow();
+        add(
+                deployment.id() + "/" + DeploymentEvent.Kind.CANCELED,
+                DeploymentEvent.Kind.CANCELED,
+                at,
+                ending.user(),
+                ending.text(),
+                Map.of("reason", ending.reason().word()));
     }
 
     private boolean wasReleased() {

@@ -4,7 +4,6 @@ import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,20 +13,20 @@ import java.util.Optional;
 /**
  * The count of the votes on one deployment under one policy.
  *
- * <p>A person has one vote, and it sits in one rule: in the one it was cast for while it still fits there, else in the
- * first open rule that it fits. A vote that fits no rule any more is not counted. The order in which the votes are
+ * <p>A person has one vote, and an approval fills one seat of one rule at most. A vote for which no rule was chosen is not tied to
+ * any: approvals are assigned so that they fill as many seats as possible, see {@link Seating}. The order in which the votes are
  * handed in does not matter.
  *
- * @param rules each rule with the approvals that count for it, in the order of the policy
+ * @param rules each rule with the approvals that fill its seats, in the order of the policy
  * @param rejection the rejection that decides, if there is one
  */
 public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
 
     /**
-     * One rule and the approvals that count for it.
+     * One rule and the approvals that fill its seats.
      *
-     * @param rule what is demanded
-     * @param approvals one for each person, in the order counted
+     * @param rule the rule
+     * @param approvals as many as the rule requires at the most, in the order in which they are counted
      */
     public record RuleTally(ApprovalRule rule, List<Approval> approvals) {
 
@@ -38,7 +37,7 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
 
         /** @return how many approvals it still needs; 0 or more */
         public int outstanding() {
-            return Math.max(0, rule.requiredApprovals() - approvals.size());
+            return rule.requiredApprovals() - approvals.size();
         }
 
         /** @return whether it needs no more approvals */
@@ -53,11 +52,11 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
     }
 
     /**
-     * Counts.
+     * Counts votes.
      *
-     * @param policy what the environment demands now
+     * @param policy what the environment demands
      * @param request what was asked for, and by whom
-     * @param votes what was cast, in any order; only the first vote of a person counts
+     * @param votes the votes, in any order; only the first approval of a person counts
      * @return the count
      */
     public static Tally of(EnvironmentPolicy policy, DeploymentRequest request, Collection<Approval> votes) {
@@ -70,40 +69,22 @@ public record Tally(List<RuleTally> rules, Optional<Approval> rejection) {
             }
         }
         return new Tally(
-                seat(policy.rules(), byVoter.values()),
+                Seating.of(policy.rules(), byVoter.values()),
                 ordered.stream()
                         .filter(vote -> vote.decision() == VoteDecision.REJECTED)
                         .findFirst());
     }
 
-    private static List<RuleTally> seat(List<ApprovalRule> rules, Collection<Approval> votes) {
-        Map<String, List<Approval>> seats = new LinkedHashMap<>();
-        rules.forEach(rule -> seats.put(rule.name(), new ArrayList<>()));
-        List<Approval> displaced = new ArrayList<>();
-        for (Approval vote : votes) {
-            boolean stillFits =
-                    rules.stream().anyMatch(rule -> rule.name().equals(vote.rule()) && rule.admits(vote.voter()));
-            (stillFits ? seats.get(vote.rule()) : displaced).add(vote);
-        }
-        for (Approval vote : displaced) {
-            rules.stream()
-                    .filter(rule ->
-                            rule.admits(vote.voter()) && seats.get(rule.name()).size() < rule.requiredApprovals())
-                    .findFirst()
-                    .ifPresent(rule -> seats.get(rule.name()).add(vote));
-        }
+    /**
+     * @param voter canonical id of a person
+     * @return the name of the rule of which their approval fills a seat; empty if it fills none
+     */
+    public Optional<String> ruleOf(String voter) {
         return rules.stream()
-                .map(rule -> new RuleTally(rule, seats.get(rule.name())))
-                .toList();
-    }
-
-    /** @return what follows from the votes alone: one rejection decides, else all rules must be met */
-    public Decision decision() {
-        if (rejection.isPresent()) {
-            return new Decision.Rejected(rejection.get());
-        }
-        int outstanding = outstanding();
-        return outstanding == 0 ? new Decision.Approved() : new Decision.Pending(outstanding);
+                .filter(tally -> tally.approvals().stream()
+                        .anyMatch(approval -> approval.voter().id().equals(voter)))
+                .map(tally -> tally.rule().name())
+                .findFirst();
     }
 
     /** @return how many approvals are still needed, over all rules; 0 or more */

@@ -6,29 +6,33 @@ import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What becomes of a vote that somebody wants to cast, of an approval they take back, of an override. */
+/** What becomes of a request to vote, to withdraw an approval, or to override the policy. Pure functions; nothing changes. */
 public sealed interface VoteOutcome {
 
+    /** How often a person can withdraw an approval of one deployment and approve it again. Bounds the size of its record. */
+    int MAX_WITHDRAWALS = 20;
+
     /**
-     * It may be done. It counts once the following state is on disk, and not before.
+     * It is accepted. It counts once the resulting state is on disk, and not before.
      *
-     * @param action the vote, the withdrawal, the override
-     * @param following the deployment with it, decided if that was what decides
+     * @param action the vote, the withdrawal or the override
+     * @param following the deployment with it, decided if this decides it
      */
     record Accepted(UserAction action, Deployment following) implements VoteOutcome {}
 
     /**
-     * The same person did the same before: the answer is the same again, and nothing changes.
+     * The same person did the same before. The answer is the same again, and nothing changes.
      *
      * @param action what they did
      */
     record Repeated(UserAction action) implements VoteOutcome {}
 
     /**
-     * It is not done.
+     * It is refused.
      *
      * @param why the reason
      */
@@ -40,11 +44,11 @@ public sealed interface VoteOutcome {
      * @param deployment the deployment as it is on disk
      * @param policy what its environment demands now
      * @param voter who votes
-     * @param decision what they say
-     * @param comment their words; empty if none
-     * @param ruleName the rule that they name; empty for the first open one that fits
+     * @param decision approved or rejected
+     * @param comment their comment; empty if none
+     * @param ruleName the rule that they choose; empty for whichever needs the vote
      * @param now the time of the vote
-     * @return what becomes of it; calling this changes nothing
+     * @return what becomes of it
      */
     static VoteOutcome cast(
             Deployment deployment,
@@ -54,30 +58,22 @@ public sealed interface VoteOutcome {
             String comment,
             Optional<String> ruleName,
             Instant now) {
-        Optional<VoteOutcome> settled = settled(deployment, voter, decision);
-        if (settled.isPresent()) {
-            return settled.get();
-        }
-        Optional<DenialReason> refusal = refusal(deployment, policy, voter, decision, ruleName, now);
-        if (refusal.isPresent()) {
-            return new Refused(refusal.get());
-        }
-        if (comment.isBlank() && policy.commentRequired().contains(decision)) {
-            return new Refused(DenialReason.COMMENT_REQUIRED);
-        }
-        String rule = open(deployment, policy, voter, decision, ruleName).get(0).name();
-        Approval approval = new Approval(voter, decision, comment, now, rule);
-        return new Accepted(approval, deployment.with(approval, policy));
+        Approval vote = new Approval(voter, decision, comment, now, ruleName);
+        return settled(deployment, voter, decision)
+                .or(() -> denial(deployment, policy, vote).map(Refused::new))
+                .orElseGet(() -> comment.isBlank() && policy.commentRequired().contains(decision)
+                        ? new Refused(DenialReason.COMMENT_REQUIRED)
+                        : new Accepted(vote, deployment.with(vote, policy)));
     }
 
     /**
-     * Judges a vote as far as no policy is needed for it, so that what was recorded is answered the same whatever has
-     * become of the policy.
+     * Judges a vote as far as no policy is needed for it, so that a recorded vote is answered the same whatever has become of
+     * the policy.
      *
      * @param deployment the deployment as it is on disk
      * @param voter who votes
-     * @param decision what they say
-     * @return what becomes of the vote; empty if the policy has to say
+     * @param decision approved or rejected
+     * @return what becomes of the vote; empty if that depends on the policy
      */
     static Optional<VoteOutcome> settled(Deployment deployment, Voter voter, VoteDecision decision) {
         Optional<Approval> earlier = deployment.voteOf(voter.id());
@@ -93,13 +89,13 @@ public sealed interface VoteOutcome {
     }
 
     /**
-     * Judges the wish of somebody to take their approval back.
+     * Judges a withdrawal.
      *
      * @param deployment the deployment as it is on disk
-     * @param voter their canonical id
-     * @param now the time of the wish
-     * @return accepted with the state without their approval; repeated if they have taken it back before;
-     *     refused if the deployment is decided or there is no approval of theirs
+     * @param voter canonical id of the person whose approval it is
+     * @param now the time of the withdrawal
+     * @return accepted with the state without their approval; repeated if they have withdrawn it before; refused if the
+     *     deployment is decided or they have not approved it
      */
     static VoteOutcome withdraw(Deployment deployment, String voter, Instant now) {
         if (deployment.status() != Status.BLOCKED) {
@@ -110,23 +106,23 @@ public sealed interface VoteOutcome {
             Withdrawal withdrawal = new Withdrawal(standing.get(), now);
             return new Accepted(withdrawal, deployment.without(withdrawal));
         }
-        return deployment.withdrawals().stream()
-                .filter(withdrawal -> withdrawal.approval().voter().id().equals(voter))
+        return deployment
+                .withdrawalsOf(voter)
                 .reduce((first, last) -> last)
                 .<VoteOutcome>map(Repeated::new)
                 .orElse(new Refused(DenialReason.NOTHING_TO_WITHDRAW));
     }
 
     /**
-     * Judges the wish of somebody who may do so to put the policy aside. It takes neither a policy nor a vote, so it is
-     * the way out where nothing protects the environment any more, or where its protection cannot be read.
+     * Judges an override by somebody who has the permission. It needs neither a policy nor a vote, so it works where nothing
+     * protects the environment any more and where its protection cannot be read.
      *
      * @param deployment the deployment as it is on disk
      * @param user their canonical id
      * @param decision approved to release it, rejected to stop it
-     * @param reason their words, which must not be missing
-     * @param now the time of the wish
-     * @return what becomes of it; calling this changes nothing
+     * @param reason their reason; refused if blank
+     * @param now the time of the override
+     * @return what becomes of it
      */
     static VoteOutcome override(Deployment deployment, String user, VoteDecision decision, String reason, Instant now) {
         Optional<PolicyOverride> earlier = deployment.history().override();
@@ -144,91 +140,82 @@ public sealed interface VoteOutcome {
     }
 
     /**
-     * Says whether somebody could vote, without a vote: what a page needs to offer its buttons.
+     * Says whether somebody could vote, so that a page can offer its buttons.
      *
      * @param deployment the deployment
      * @param policy what its environment demands now
      * @param voter who asks
-     * @param decision what they would say
+     * @param decision approved or rejected
      * @param now the time
-     * @return why a first vote of theirs would be refused; empty if it would be taken
+     * @return why a first vote of theirs would be refused; empty if it would be accepted
      */
     static Optional<DenialReason> refusal(
             Deployment deployment, EnvironmentPolicy policy, Voter voter, VoteDecision decision, Instant now) {
         return deployment.voteOf(voter.id()).isPresent()
                 ? Optional.of(DenialReason.ALREADY_VOTED)
-                : refusal(deployment, policy, voter, decision, Optional.empty(), now);
+                : denial(deployment, policy, new Approval(voter, decision, "", now, Optional.empty()));
     }
 
-    private static Optional<DenialReason> refusal(
-            Deployment deployment,
-            EnvironmentPolicy policy,
-            Voter voter,
-            VoteDecision decision,
-            Optional<String> ruleName,
-            Instant now) {
-        List<ApprovalRule> named = named(policy, ruleName);
+    /**
+     * Lists the rules that somebody could choose for a first approval.
+     *
+     * @param deployment the deployment
+     * @param policy what its environment demands now
+     * @param voter who asks
+     * @return the names of the rules that would be a seat nearer to being met, in the order of the policy
+     */
+    static List<String> openRules(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
+        return policy.rules().stream()
+                .filter(rule -> rule.admits(voter))
+                .map(ApprovalRule::name)
+                .filter(name -> fillsSeat(
+                        deployment,
+                        policy,
+                        // The time does not matter to how many seats are filled.
+                        new Approval(voter, VoteDecision.APPROVED, "", deployment.createdAt(), Optional.of(name))))
+                .toList();
+    }
+
+    private static Optional<DenialReason> denial(Deployment deployment, EnvironmentPolicy policy, Approval vote) {
+        String voter = vote.voter().id();
         SeparationOfDuties separation = policy.separation();
+        List<ApprovalRule> chosen = policy.rules().stream()
+                .filter(rule -> vote.rule().map(rule.name()::equals).orElse(true))
+                .toList();
         if (deployment.status() != Status.BLOCKED) {
             return Optional.of(DenialReason.ALREADY_DECIDED);
-        } else if (separation.isOwn(deployment.request(), voter.id())) {
+        } else if (separation.isOwn(deployment.request(), voter)) {
             return Optional.of(DenialReason.OWN_DEPLOYMENT);
-        } else if (separation.isAuthor(deployment.request(), voter.id())) {
+        } else if (separation.isAuthor(deployment.request(), voter)) {
             return Optional.of(DenialReason.CHANGE_AUTHOR);
-        } else if (ruleName.isPresent() && named.isEmpty()) {
+        } else if (vote.rule().isPresent() && chosen.isEmpty()) {
             return Optional.of(DenialReason.NO_SUCH_RULE);
-        } else if (named.stream().noneMatch(rule -> rule.admits(voter))) {
+        } else if (chosen.stream().noneMatch(rule -> rule.admits(vote.voter()))) {
             return Optional.of(DenialReason.NOT_AN_APPROVER);
         } else if (deployment
                 .deadline(policy)
-                .filter(limit -> !now.isBefore(limit))
+                .filter(limit -> !vote.at().isBefore(limit))
                 .isPresent()) {
             return Optional.of(DenialReason.DEADLINE_PASSED);
         } else if (!separation.isSettled(deployment.request())) {
             return Optional.of(DenialReason.AUTHORS_UNKNOWN);
         }
-        return open(deployment, policy, voter, decision, ruleName).isEmpty()
-                ? Optional.of(DenialReason.RULE_ALREADY_MET)
-                : Optional.empty();
+        return vote.decision() == VoteDecision.APPROVED ? denialOfApproval(deployment, policy, vote) : Optional.empty();
     }
 
-    /**
-     * Lists the rules that a first vote of somebody could be for, so that they can choose.
-     *
-     * @param deployment the deployment
-     * @param policy what its environment demands now
-     * @param voter who asks
-     * @return the names, in the order of the policy
-     */
-    static List<String> openRules(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
-        return open(deployment, policy, voter, VoteDecision.APPROVED, Optional.empty()).stream()
-                .map(ApprovalRule::name)
-                .toList();
+    /** What stands against an approval does not stand against a rejection: any approver can stop a blocked deployment. */
+    private static Optional<DenialReason> denialOfApproval(
+            Deployment deployment, EnvironmentPolicy policy, Approval vote) {
+        if (deployment.withdrawalsOf(vote.voter().id()).count() >= MAX_WITHDRAWALS) {
+            return Optional.of(DenialReason.TOO_MANY_WITHDRAWALS);
+        }
+        return fillsSeat(deployment, policy, vote) ? Optional.empty() : Optional.of(DenialReason.RULE_ALREADY_MET);
     }
 
-    /**
-     * A rule that has its approvals is closed. A deployment that has all of them and may not go on yet can still be
-     * stopped, by whoever might have approved it.
-     */
-    private static List<ApprovalRule> open(
-            Deployment deployment,
-            EnvironmentPolicy policy,
-            Voter voter,
-            VoteDecision decision,
-            Optional<String> ruleName) {
-        List<ApprovalRule> fitting = named(policy, ruleName);
-        Tally tally = deployment.tally(policy);
-        boolean stoppable = decision == VoteDecision.REJECTED && tally.outstanding() == 0;
-        return tally.rules().stream()
-                .filter(seats -> stoppable || !seats.isMet())
-                .map(Tally.RuleTally::rule)
-                .filter(rule -> fitting.contains(rule) && rule.admits(voter))
-                .toList();
-    }
-
-    private static List<ApprovalRule> named(EnvironmentPolicy policy, Optional<String> ruleName) {
-        return policy.rules().stream()
-                .filter(rule -> ruleName.isEmpty() || ruleName.get().equals(rule.name()))
-                .toList();
+    private static boolean fillsSeat(Deployment deployment, EnvironmentPolicy policy, Approval vote) {
+        List<Approval> votes = new ArrayList<>(deployment.approvals());
+        votes.add(vote);
+        return Tally.of(policy, deployment.request(), votes).outstanding()
+                < deployment.tally(policy).outstanding();
     }
 }

@@ -118,20 +118,25 @@ record DeploymentDocument(
 
     /** Says of a refusal that has neither people nor causes that automation is not accepted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record EndingDocument(EndReason reason, List<String> withoutAccess, List<String> unknownRequesters) {
+    record EndingDocument(
+            EndReason reason, List<String> withoutAccess, List<String> unknownRequesters, String user, String text) {
 
         static EndingDocument of(Ending ending) {
             DeployRefusal refusal = ending.refusal().orElse(null);
             return new EndingDocument(
                     ending.reason(),
                     refusal instanceof DeployRefusal.NoAccess noAccess ? noAccess.people() : null,
-                    refusal instanceof DeployRefusal.UnknownRequesters unknown ? unknown.causes() : null);
+                    refusal instanceof DeployRefusal.UnknownRequesters unknown ? unknown.causes() : null,
+                    presence(ending.user()),
+                    presence(ending.text()));
         }
 
         Ending toEnding() {
             return new Ending(
                     present(reason, "reason"),
-                    reason == EndReason.DEPLOYMENT_FORBIDDEN ? Optional.of(toRefusal()) : Optional.empty());
+                    reason == EndReason.DEPLOYMENT_FORBIDDEN ? Optional.of(toRefusal()) : Optional.empty(),
+                    Objects.requireNonNullElse(user, ""),
+                    Objects.requireNonNullElse(text, ""));
         }
 
         private DeployRefusal toRefusal() {

@@ -49,7 +49,7 @@ record HistoryDocument(
             VoteDecision status,
             String comment,
             Instant createdAt,
-            String rule) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) String rule) {
 
         static ApprovalDocument of(Approval approval) {
             Voter voter = approval.voter();
@@ -61,7 +61,7 @@ record HistoryDocument(
                     approval.decision(),
                     approval.comment(),
                     approval.at(),
-                    approval.rule());
+                    approval.rule().orElse(null));
         }
 
         Approval toApproval() {
@@ -76,7 +76,7 @@ record HistoryDocument(
                     present(status, "status"),
                     present(comment, "comment"),
                     present(createdAt, "created_at"),
-                    present(rule, "rule"));
+                    Optional.ofNullable(rule));
         }
     }
 

@@ -96,7 +96,7 @@ class DeploymentEventsTest {
                         NOON.plusSeconds(1),
                         "bob",
                         "so",
-                        Map.of("rule", "production")),
+                        Map.of()),
                 events.get(1));
         assertEquals(2, events.size());
     }
@@ -111,10 +111,12 @@ class DeploymentEventsTest {
         assertEquals(List.of("blocked 0 alice", "expired 0"), told(blocked().expire(NOON.plus(Duration.ofHours(1)))));
         assertEquals(List.of("forbidden 0 alice"), told(created(TWO).forbid(new DeployRefusal.Automated(), NOON)));
         assertEquals(
-                List.of("blocked 0 alice", "canceled 3"), told(blocked().finish(Status.CANCELED, NOON.plusSeconds(3))));
+                List.of("blocked 0 alice", "canceled 3 eve"),
+                told(blocked().cancel(Policies.aborted("eve"), NOON.plusSeconds(3))));
         assertEquals(
-                List.of("blocked 0 alice", "overridden 1 root", "released 1", "canceled 3"),
-                told(override(blocked(), VoteDecision.APPROVED, 1).finish(Status.CANCELED, NOON.plusSeconds(3))));
+                List.of("blocked 0 alice", "overridden 1 root", "released 1", "canceled 3 eve"),
+                told(override(blocked(), VoteDecision.APPROVED, 1)
+                        .cancel(Policies.aborted("eve"), NOON.plusSeconds(3))));
         assertEquals(
                 List.of("blocked 0 alice", "overridden 1 root", "released 1", "finished 3"),
                 told(override(blocked(), VoteDecision.APPROVED, 1).finish(Status.FAILED, NOON.plusSeconds(3))));
@@ -125,7 +127,9 @@ class DeploymentEventsTest {
         EnvironmentPolicy nobody = policy(0);
         Deployment running = created(nobody).evaluate(nobody, NOON);
         assertEquals(List.of("released 0"), told(running));
-        assertEquals(List.of("released 0", "canceled 1"), told(running.finish(Status.CANCELED, NOON.plusSeconds(1))));
+        assertEquals(
+                List.of("released 0", "canceled 1 eve"),
+                told(running.cancel(Policies.aborted("eve"), NOON.plusSeconds(1))));
         assertEquals(List.of("released 0", "finished 1"), told(running.finish(Status.SUCCESS, NOON.plusSeconds(1))));
     }
 
@@ -200,7 +204,8 @@ class DeploymentEventsTest {
                 case DEADLINE_PASSES -> ifBlocked(before, state -> state.expire(now.plus(Duration.ofHours(2))));
                 case BUILD_SUCCEEDS -> before.status() == Status.RUNNING ? before.finish(Status.SUCCESS, now) : before;
                 case BUILD_FAILS -> before.status() == Status.RUNNING ? before.finish(Status.FAILED, now) : before;
-                case BUILD_IS_ABORTED -> before.status().isFinal() ? before : before.finish(Status.CANCELED, now);
+                case BUILD_IS_ABORTED ->
+                    before.status().isFinal() ? before : before.cancel(Policies.aborted("eve"), now);
             };
         }
 

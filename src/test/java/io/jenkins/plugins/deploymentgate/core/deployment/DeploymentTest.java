@@ -18,12 +18,27 @@ class DeploymentTest {
     private static final Instant LATER = NOON.plusSeconds(60);
 
     @Test
-    void aBlockedDeploymentCanFailOrBeCanceledButNotSucceed() {
+    void aBlockedDeploymentCanBeCanceledButHasNoResult() {
         Deployment blocked = blocked(policy(1, "bob"), List.of());
-        assertEquals(Status.CANCELED, blocked.finish(Status.CANCELED, LATER).status());
-        assertEquals(
-                Optional.of(LATER), blocked.finish(Status.FAILED, LATER).times().finishedAt());
+        Ending aborted = Policies.aborted("eve");
+        Deployment canceled = blocked.cancel(aborted, LATER);
+        assertEquals(Status.CANCELED, canceled.status());
+        assertEquals(Optional.of(aborted), canceled.ending());
+        assertEquals(EndReason.BUILD_ABORTED, canceled.endReason());
+        assertEquals(Optional.of(LATER), canceled.times().finishedAt());
+        assertEquals(Optional.of(LATER), canceled.times().decidedAt());
         assertThrows(IllegalStateException.class, () -> blocked.finish(Status.SUCCESS, LATER));
+        assertThrows(IllegalStateException.class, () -> blocked.finish(Status.FAILED, LATER));
+    }
+
+    @Test
+    void aDeploymentIsCanceledForAReasonOfItsOwn() {
+        Deployment running = blocked(policy(0), List.of());
+        assertEquals(
+                Status.CANCELED, running.cancel(Policies.aborted(""), LATER).status());
+        Ending rejected = new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.empty(), "eve", "");
+        assertThrows(IllegalStateException.class, () -> running.cancel(rejected, LATER));
+        assertThrows(IllegalStateException.class, () -> running.finish(Status.CANCELED, LATER));
     }
 
     @Test
@@ -35,7 +50,7 @@ class DeploymentTest {
     @Test
     void nothingChangesAFinalStatus() {
         Deployment done = blocked(policy(0), List.of()).finish(Status.SUCCESS, LATER);
-        assertThrows(IllegalStateException.class, () -> done.finish(Status.CANCELED, LATER));
+        assertThrows(IllegalStateException.class, () -> done.cancel(Policies.aborted("eve"), LATER));
         assertThrows(IllegalStateException.class, () -> done.evaluate(policy(1, "bob"), LATER));
     }
 

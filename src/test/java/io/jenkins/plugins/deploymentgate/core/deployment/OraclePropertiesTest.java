@@ -1,63 +1,139 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.NOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
 
 /**
- * Counts the votes in another way: tries every assignment of votes to seats, and keeps the one that follows the rules as
- * they are described to people. There must be one and no second, and it must be the engine's.
+ * Counts the votes in another way: lists every assignment of votes to seats, and picks one by the rules as they are described
+ * to people. There must be one and no second, and it must be the engine's.
  */
 @Domain(Policies.class)
 @Domain(DomainContext.Global.class)
 class OraclePropertiesTest {
 
-    @Property(tries = 5000)
-    void theEngineCountsAsTheRulesAreDescribed(@ForAll Policies.Case any) {
-        List<Approval> approvals = any.votes().stream()
-                .filter(vote -> vote.decision() == VoteDecision.APPROVED)
-                .filter(vote -> mayVote(any, vote))
-                .sorted(Approval.ORDER)
-                .toList();
-        List<Map<Approval, ApprovalRule>> legitimate = assignments(any.policy().rules(), approvals).stream()
-                .filter(seats -> approvals.stream().allMatch(vote -> sitsRight(any, approvals, seats, vote)))
-                .toList();
-        assertEquals(1, legitimate.size(), "the description leaves no choice");
-        Map<ApprovalRule, List<Approval>> expected = new HashMap<>();
-        any.policy().rules().forEach(rule -> expected.put(rule, new ArrayList<>()));
-        approvals.forEach(vote -> {
-            ApprovalRule rule = legitimate.get(0).get(vote);
-            if (rule != null) {
-                expected.get(rule).add(vote);
-            }
-        });
-        any.tally()
-                .rules()
-                .forEach(tally -> assertEquals(
-                        expected.get(tally.rule()),
-                        tally.approvals().stream().sorted(Approval.ORDER).toList()));
-        boolean rejected = any.votes().stream().anyMatch(vote -> vote.decision() == VoteDecision.REJECTED);
-        boolean met = expected.entrySet().stream()
-                .allMatch(entry -> entry.getValue().size() >= entry.getKey().requiredApprovals());
-        assertEquals(
-                rejected ? Status.FAILED : met ? Status.RUNNING : Status.BLOCKED,
-                withVotes(any).evaluate(any.policy(), Policies.NOON).status());
+    /** The rule of each vote, by its number in the policy; {@link #NONE} for a vote that fills no seat. */
+    private record Assignment(List<Integer> rules) {
+
+        long filled() {
+            return rules.stream().filter(rule -> rule != NONE).count();
+        }
+
+        /** Earlier votes fill a seat before later ones do; then each has the first rule that it can have. */
+        static final Comparator<Assignment> PREFERENCE = Comparator.comparing(Assignment::filled)
+                .reversed()
+                .thenComparing(one -> one.text(rule -> rule == NONE ? "1" : "0"))
+                .thenComparing(one -> one.text(String::valueOf));
+
+        private String text(Function<Integer, String> digit) {
+            return rules.stream().map(digit).collect(Collectors.joining());
+        }
     }
 
-    private static Deployment withVotes(Policies.Case any) {
-        Deployment empty = Deployment.created(1, 1, any.request(), any.policy(), Policies.NOON);
+    private static final int NONE = 9;
+
+    @Property(tries = 3000)
+    void theEngineCountsAsTheRulesAreDescribed(@ForAll Policies.Case any) {
+        List<Approval> votes = counted(any);
+        List<Assignment> preferred = assignments(any.policy().rules(), votes).stream()
+                .sorted(Assignment.PREFERENCE)
+                .limit(2)
+                .toList();
+        if (preferred.size() == 2) {
+            assertNotEquals(
+                    0,
+                    Assignment.PREFERENCE.compare(preferred.get(0), preferred.get(1)),
+                    "the description leaves no choice");
+        }
+        List<Tally.RuleTally> rules = any.tally().rules();
+        for (int rule = 0; rule < rules.size(); rule++) {
+            int number = rule;
+            List<Approval> seated = IntStream.range(0, votes.size())
+                    .filter(vote -> preferred.get(0).rules().get(vote) == number)
+                    .mapToObj(votes::get)
+                    .toList();
+            assertEquals(seated, rules.get(rule).approvals());
+            seated.forEach(vote -> assertEquals(
+                    Optional.of(rules.get(number).rule().name()),
+                    any.tally().ruleOf(vote.voter().id())));
+        }
+    }
+
+    @Property(tries = 3000)
+    void aDeploymentIsApprovedExactlyIfSomeAssignmentOfItsVotesMeetsAllRules(@ForAll Policies.Case any) {
+        boolean rejected = any.votes().stream().anyMatch(vote -> vote.decision() == VoteDecision.REJECTED);
+        assertEquals(
+                rejected ? Status.FAILED : canBeMet(any, any.votes()) ? Status.RUNNING : Status.BLOCKED,
+                with(any, any.votes()).evaluate(any.policy(), NOON).status());
+    }
+
+    @Property(tries = 3000)
+    void anApprovalIsAcceptedExactlyIfItBringsSomeAssignmentNearer(@ForAll Policies.Case any, @ForAll Approval next) {
+        List<Approval> before = any.votes().stream()
+                .filter(vote -> vote.decision() == VoteDecision.APPROVED)
+                .filter(vote -> !vote.voter().id().equals(next.voter().id()))
+                .toList();
+        Approval approval = new Approval(next.voter(), VoteDecision.APPROVED, "", next.at(), next.rule());
+        Deployment deployment = with(any, before).evaluate(any.policy(), NOON);
+        Assume.that(deployment.status() == Status.BLOCKED);
+        List<Approval> after = new ArrayList<>(before);
+        after.add(approval);
+        boolean chosen = approval.rule().isEmpty()
+                || any.policy().rules().stream()
+                        .anyMatch(rule -> rule.name().equals(approval.rule().get()) && rule.admits(approval.voter()));
+        boolean accepted = VoteOutcome.cast(
+                        deployment,
+                        any.policy(),
+                        approval.voter(),
+                        VoteDecision.APPROVED,
+                        "",
+                        approval.rule(),
+                        approval.at())
+                instanceof VoteOutcome.Accepted;
+        assertEquals(chosen && filled(any, after) > filled(any, before), accepted);
+    }
+
+    private static boolean canBeMet(Policies.Case any, List<Approval> votes) {
+        return filled(any, votes) == any.policy().requiredApprovals();
+    }
+
+    private static long filled(Policies.Case any, List<Approval> votes) {
+        List<Approval> counted = counted(new Policies.Case(any.policy(), any.request(), votes));
+        return assignments(any.policy().rules(), counted).stream()
+                .mapToLong(Assignment::filled)
+                .max()
+                .orElseThrow();
+    }
+
+    private static List<Approval> counted(Policies.Case any) {
+        return any.votes().stream()
+                .filter(vote -> vote.decision() == VoteDecision.APPROVED)
+                .filter(vote -> mayVote(any, vote))
+                .sorted(Comparator.comparing(Approval::at)
+                        .thenComparing(vote -> vote.voter().id()))
+                .toList();
+    }
+
+    private static Deployment with(Policies.Case any, List<Approval> votes) {
+        Deployment empty = Deployment.created(1, 1, any.request(), any.policy(), NOON);
         return new Deployment(
                 1,
                 1,
@@ -66,7 +142,7 @@ class OraclePropertiesTest {
                 Status.CREATED,
                 Optional.empty(),
                 any.policy(),
-                new DeploymentHistory(any.votes(), List.of(), Optional.empty()),
+                new DeploymentHistory(votes, List.of(), Optional.empty()),
                 empty.times());
     }
 
@@ -83,43 +159,34 @@ class OraclePropertiesTest {
                         && !any.request().authors().get().people().contains(voter);
     }
 
-    /** A vote sits in the rule that it was cast for; else in the first rule that it fits and that is open then. */
-    private static boolean sitsRight(
-            Policies.Case any, List<Approval> order, Map<Approval, ApprovalRule> seats, Approval vote) {
-        List<ApprovalRule> fitting = any.policy().rules().stream()
-                .filter(rule -> rule.admits(vote.voter()))
-                .toList();
-        for (ApprovalRule rule : fitting) {
-            if (rule.name().equals(vote.rule())) {
-                return rule.equals(seats.get(vote));
-            }
-        }
-        for (ApprovalRule rule : fitting) {
-            long before = order.stream()
-                    .filter(other -> rule.equals(seats.get(other)))
-                    .filter(other -> rule.name().equals(other.rule()) || order.indexOf(other) < order.indexOf(vote))
-                    .count();
-            if (before < rule.requiredApprovals()) {
-                return rule.equals(seats.get(vote));
-            }
-        }
-        return Objects.isNull(seats.get(vote));
-    }
-
-    private static List<Map<Approval, ApprovalRule>> assignments(List<ApprovalRule> rules, List<Approval> votes) {
-        List<Map<Approval, ApprovalRule>> all = new ArrayList<>(List.of(Map.of()));
+    private static List<Assignment> assignments(List<ApprovalRule> rules, List<Approval> votes) {
+        List<Assignment> all = List.of(new Assignment(List.of()));
         for (Approval vote : votes) {
-            List<Map<Approval, ApprovalRule>> longer = new ArrayList<>();
-            for (Map<Approval, ApprovalRule> seats : all) {
-                longer.add(seats);
-                for (ApprovalRule rule : rules) {
-                    Map<Approval, ApprovalRule> more = new HashMap<>(seats);
-                    more.put(vote, rule);
-                    longer.add(more);
-                }
-            }
-            all = longer;
+            all = all.stream()
+                    .flatMap(before -> Stream.concat(
+                                    Stream.of(NONE),
+                                    fitting(rules, vote).filter(rule -> hasSeat(before, rules.get(rule), rule)))
+                            .map(rule -> new Assignment(Stream.concat(before.rules().stream(), Stream.of(rule))
+                                    .toList())))
+                    .toList();
         }
         return all;
+    }
+
+    private static boolean hasSeat(Assignment before, ApprovalRule rule, int number) {
+        return Collections.frequency(before.rules(), number) < rule.requiredApprovals();
+    }
+
+    /** A vote fits the rule that was chosen for it; if none was, or that one does not fit any more, all that admit the voter. */
+    private static Stream<Integer> fitting(List<ApprovalRule> rules, Approval vote) {
+        List<Integer> admitting = IntStream.range(0, rules.size())
+                .boxed()
+                .filter(rule -> rules.get(rule).admits(vote.voter()))
+                .toList();
+        return admitting.stream()
+                .filter(rule -> vote.rule().equals(Optional.of(rules.get(rule).name())))
+                .findFirst()
+                .map(Stream::of)
+                .orElseGet(admitting::stream);
     }
 }

@@ -58,6 +58,11 @@ public class Policies extends DomainContextBase {
                 "production", origin(requesters), authors, DeploymentDescription.NONE, Optional.empty());
     }
 
+    /** @return the ending of a deployment whose build somebody aborted */
+    public static Ending aborted(String user) {
+        return Ending.canceled(EndReason.BUILD_ABORTED, user, "Aborted by " + user);
+    }
+
     /** @return the origin of a build that these people caused, or a timer if there are none */
     public static RequestOrigin origin(List<String> requesters) {
         return new RequestOrigin(requesters, requesters.isEmpty(), List.of());
@@ -91,6 +96,10 @@ public class Policies extends DomainContextBase {
         List<Approver> approvers =
                 Stream.of(users).<Approver>map(Approver.User::new).toList();
         return rules(new ApprovalRule("production", required, approvers));
+    }
+
+    public static Approver user(String id) {
+        return new Approver.User(id);
     }
 
     public static Voter voter(String id) {
@@ -137,7 +146,7 @@ public class Policies extends DomainContextBase {
                                 Tuple.of(9, Arbitraries.just(VoteDecision.APPROVED)),
                                 Tuple.of(1, Arbitraries.just(VoteDecision.REJECTED))),
                         Arbitraries.integers().between(0, 5),
-                        Arbitraries.of("r0", "r1", "r2", "gone"))
+                        Arbitraries.of("r0", "r1", "r2", "gone").optional(0.4))
                 .as((voter, decision, second, rule) ->
                         new Approval(voter, decision, "", NOON.plusSeconds(second), rule));
     }

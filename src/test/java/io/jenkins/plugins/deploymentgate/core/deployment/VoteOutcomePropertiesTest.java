@@ -1,13 +1,17 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -67,9 +71,53 @@ class VoteOutcomePropertiesTest {
             boolean offered = VoteOutcome.refusal(
                             deployment, any.policy(), attempt.voter(), attempt.decision(), attempt.at())
                     .isEmpty();
-            VoteOutcome outcome = cast(deployment, any.policy(), attempt);
+            Approval free = new Approval(attempt.voter(), attempt.decision(), "", attempt.at(), Optional.empty());
+            VoteOutcome outcome = cast(deployment, any.policy(), free);
             assertEquals(offered, outcome instanceof VoteOutcome.Accepted);
             if (outcome instanceof VoteOutcome.Accepted accepted) {
+                deployment = accepted.following();
+            }
+        }
+    }
+
+    @Property
+    void thePageOffersTheRulesForWhichAnApprovalWouldBeTaken(
+            @ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            Deployment now = deployment;
+            Voter voter = attempt.voter();
+            Predicate<Optional<String>> isTaken =
+                    rule -> cast(now, any.policy(), new Approval(voter, VoteDecision.APPROVED, "", attempt.at(), rule))
+                            instanceof VoteOutcome.Accepted;
+            List<String> taken = any.policy().rules().stream()
+                    .map(ApprovalRule::name)
+                    .filter(rule -> isTaken.test(Optional.of(rule)))
+                    .toList();
+            if (isTaken.test(Optional.empty())) {
+                assertEquals(taken, VoteOutcome.openRules(now, any.policy(), voter));
+                assertFalse(taken.isEmpty(), "an approval that is taken can also be given to some rule");
+            } else {
+                assertEquals(List.of(), taken);
+            }
+            if (cast(now, any.policy(), attempt) instanceof VoteOutcome.Accepted accepted) {
+                deployment = accepted.following();
+            }
+        }
+    }
+
+    @Property
+    void anyApproverCanRejectWhileItIsBlocked(@ForAll Policies.Case any, @ForAll List<Approval> attempts) {
+        Deployment deployment = any.blocked();
+        for (Approval attempt : attempts) {
+            Voter voter = attempt.voter();
+            boolean may = deployment.status() == Status.BLOCKED
+                    && any.policy().rules().stream().anyMatch(rule -> rule.admits(voter))
+                    && any.mayVote(voter)
+                    && deployment.voteOf(voter.id()).isEmpty();
+            Approval rejection = new Approval(voter, VoteDecision.REJECTED, "", attempt.at(), Optional.empty());
+            assertEquals(may, cast(deployment, any.policy(), rejection) instanceof VoteOutcome.Accepted);
+            if (cast(deployment, any.policy(), attempt) instanceof VoteOutcome.Accepted accepted) {
                 deployment = accepted.following();
             }
         }
@@ -93,17 +141,17 @@ class VoteOutcomePropertiesTest {
 
     private static VoteOutcome cast(Deployment deployment, EnvironmentPolicy policy, Approval attempt) {
         return VoteOutcome.cast(
-                deployment, policy, attempt.voter(), attempt.decision(), "", Optional.empty(), attempt.at());
+                deployment, policy, attempt.voter(), attempt.decision(), "", attempt.rule(), attempt.at());
     }
 
     private static void assertConsistent(Deployment deployment) {
-        Decision decision = deployment.tally().decision();
+        Tally tally = deployment.tally();
         switch (deployment.status()) {
-            case BLOCKED -> assertInstanceOf(Decision.Pending.class, decision);
-            case RUNNING -> assertInstanceOf(Decision.Approved.class, decision);
+            case BLOCKED -> assertTrue(tally.rejection().isEmpty() && tally.outstanding() > 0);
+            case RUNNING -> assertTrue(tally.rejection().isEmpty() && tally.outstanding() == 0);
             default -> {
                 assertEquals(EndReason.DEPLOYMENT_REJECTED, deployment.endReason());
-                assertInstanceOf(Decision.Rejected.class, decision);
+                assertTrue(tally.rejection().isPresent());
                 assertTrue(deployment.times().finishedAt().isPresent());
             }
         }

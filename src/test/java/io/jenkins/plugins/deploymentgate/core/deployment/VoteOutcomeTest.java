@@ -81,15 +81,16 @@ class VoteOutcomeTest {
         Deployment deployment = blocked(both, List.of());
         Voter manager = new Voter("bob", Set.of("managers"), true, Set.of());
         VoteOutcome.Accepted first = assertInstanceOf(VoteOutcome.Accepted.class, cast(deployment, both, manager));
-        assertEquals("managers", ((Approval) first.action()).rule());
+        assertEquals(Optional.of("managers"), first.following().tally().ruleOf("bob"));
         assertEquals(Status.BLOCKED, first.following().status(), "nobody fills two seats");
-        Voter otherManager = new Voter("carol", Set.of("managers"), false, Set.of());
-        assertEquals(
-                new VoteOutcome.Refused(DenialReason.RULE_ALREADY_MET), cast(first.following(), both, otherManager));
         Voter holder = new Voter("carol", Set.of(), true, Set.of());
         VoteOutcome.Accepted second =
                 assertInstanceOf(VoteOutcome.Accepted.class, cast(first.following(), both, holder));
         assertEquals(Status.RUNNING, second.following().status());
+        Voter otherManager = new Voter("carol", Set.of("managers"), false, Set.of());
+        VoteOutcome.Accepted moved =
+                assertInstanceOf(VoteOutcome.Accepted.class, cast(first.following(), both, otherManager));
+        assertEquals(Optional.of("holders"), moved.following().tally().ruleOf("bob"));
     }
 
     @Test
@@ -103,23 +104,6 @@ class VoteOutcomeTest {
         assertInstanceOf(VoteOutcome.Accepted.class, cast(deployment, policy, maintainer));
         assertEquals(Optional.of(AccessLevel.ADMINISTRATOR), AccessLevel.of(60));
         assertEquals(Optional.empty(), AccessLevel.of(50));
-    }
-
-    @Test
-    void aVoteCountsForTheRuleThatItNames() {
-        ApprovalRule first = new ApprovalRule("first", 1, List.of(new Approver.User("bob")));
-        ApprovalRule second = new ApprovalRule("second", 1, List.of(new Approver.User("bob")));
-        ApprovalRule third = new ApprovalRule("third", 1, List.of(new Approver.User("carol")));
-        EnvironmentPolicy several = rules(first, second, third);
-        Deployment deployment = blocked(several, List.of());
-        assertEquals(
-                "second",
-                ((Approval) assertInstanceOf(VoteOutcome.Accepted.class, named(deployment, several, "second"))
-                                .action())
-                        .rule());
-        assertEquals(List.of("first", "second"), VoteOutcome.openRules(deployment, several, voter("bob")));
-        assertEquals(new VoteOutcome.Refused(DenialReason.NOT_AN_APPROVER), named(deployment, several, "third"));
-        assertEquals(new VoteOutcome.Refused(DenialReason.NO_SUCH_RULE), named(deployment, several, "fourth"));
     }
 
     @Test
@@ -147,6 +131,28 @@ class VoteOutcomeTest {
                 Status.FAILED,
                 accepted(without, two, "bob", VoteDecision.REJECTED).status(),
                 "and think again");
+    }
+
+    @Test
+    void anApprovalIsWithdrawnTwentyTimesAtTheMost() {
+        Deployment deployment = blocked(two, List.of());
+        for (int cycle = 0; cycle < 20; cycle++) {
+            Deployment approved = accepted(deployment, two, "bob", VoteDecision.APPROVED);
+            deployment = assertInstanceOf(VoteOutcome.Accepted.class, VoteOutcome.withdraw(approved, "bob", NOON))
+                    .following();
+        }
+        assertEquals(DenialReason.TOO_MANY_WITHDRAWALS, refused(deployment, two, "bob", VoteDecision.APPROVED));
+        assertEquals(
+                Optional.of(DenialReason.TOO_MANY_WITHDRAWALS),
+                VoteOutcome.refusal(deployment, two, voter("bob"), VoteDecision.APPROVED, NOON));
+        assertEquals(
+                Status.BLOCKED,
+                accepted(deployment, two, "carol", VoteDecision.APPROVED).status(),
+                "each person has their own");
+        assertEquals(
+                Status.FAILED,
+                accepted(deployment, two, "bob", VoteDecision.REJECTED).status(),
+                "a rejection is always possible");
     }
 
     @Test
@@ -255,10 +261,6 @@ class VoteOutcomeTest {
 
     private static VoteOutcome cast(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
         return VoteOutcome.cast(deployment, policy, voter, VoteDecision.APPROVED, "", Optional.empty(), NOON);
-    }
-
-    private static VoteOutcome named(Deployment deployment, EnvironmentPolicy policy, String rule) {
-        return VoteOutcome.cast(deployment, policy, voter("bob"), VoteDecision.APPROVED, "", Optional.of(rule), NOON);
     }
 
     private static Deployment accepted(

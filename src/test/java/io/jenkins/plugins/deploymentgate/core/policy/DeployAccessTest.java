@@ -137,7 +137,9 @@ class DeployAccessTest {
         Deployment created = Deployment.created(1, 1, request(List.of("eve"), Optional.empty()), policy(1), NOON);
         DeployRefusal refusal = new DeployRefusal.NoAccess(List.of("eve"));
         Deployment forbidden = created.forbid(refusal, NOON);
-        assertEquals(Optional.of(new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal))), forbidden.ending());
+        assertEquals(
+                Optional.of(new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal), "", "")),
+                forbidden.ending());
         assertEquals(Optional.of(NOON), forbidden.times().finishedAt());
         assertThrows(IllegalStateException.class, () -> forbidden.forbid(refusal, NOON));
         Deployment blocked = created.evaluate(created.policy(), NOON);
@@ -147,9 +149,10 @@ class DeployAccessTest {
     @Test
     void onlyAForbiddenDeploymentHasARefusal() {
         assertThrows(
-                IllegalArgumentException.class, () -> new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.empty()));
+                IllegalArgumentException.class,
+                () -> new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.empty(), "", ""));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.of(new DeployRefusal.Automated())));
+                () -> new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.of(new DeployRefusal.Automated()), "", ""));
     }
 }

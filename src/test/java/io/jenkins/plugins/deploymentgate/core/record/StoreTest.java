@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
@@ -95,6 +96,14 @@ class StoreTest {
     }
 
     private static Deployment voted() {
+        return voted(Optional.empty());
+    }
+
+    private static Deployment chosen() {
+        return voted(Optional.of("production"));
+    }
+
+    private static Deployment voted(Optional<String> rule) {
         Deployment blocked = blocked();
         Voter bob = new Voter("bob", Set.of("release managers", "staff"), true, Set.of(AccessLevel.DEVELOPER));
         return ((VoteOutcome.Accepted) VoteOutcome.cast(
@@ -103,7 +112,7 @@ class StoreTest {
                         bob,
                         VoteDecision.APPROVED,
                         "fine \"so far\"",
-                        Optional.empty(),
+                        rule,
                         NOON.plusSeconds(9)))
                 .following();
     }
@@ -130,7 +139,9 @@ class StoreTest {
                 created().forbid(new DeployRefusal.NoAccess(List.of("zoe")), NOON),
                 created().forbid(new DeployRefusal.Automated(), NOON),
                 created().forbid(new DeployRefusal.UnknownRequesters(List.of("RemoteCause", "a lost replay")), NOON),
-                voted().finish(Status.CANCELED, NOON.plusSeconds(10)))) {
+                chosen(),
+                voted().cancel(Ending.canceled(EndReason.BUILD_ABORTED, "eve", "Aborted by Eve"), NOON.plusSeconds(10)),
+                voted().cancel(Ending.canceled(EndReason.BUILD_ENDED, "", ""), NOON.plusSeconds(10)))) {
             store.write(build.toFile(), deployment);
             assertEquals(Optional.of(deployment), store.read(build.toFile(), 1234));
         }
