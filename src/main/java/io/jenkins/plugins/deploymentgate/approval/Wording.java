@@ -75,8 +75,7 @@ public final class Wording {
                         forbidden(
                                 environment,
                                 failed.ending().flatMap(Ending::refusal).orElseThrow());
-                    case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
-                        throw new IllegalArgumentException("a deployment is never opened for " + failed.endReason());
+                    default -> throw new IllegalArgumentException("no failed deployment has " + failed.endReason());
                 });
     }
 

@@ -72,7 +72,13 @@ public record DeploymentJson(
                 deployment.createdAt(),
                 deployment.times().updatedAt(),
                 deployment.status().word(),
-                Optional.ofNullable(deployment.endReason()).map(EndReason::word).orElse(null),
+                deployment.status() == Status.FAILED ? reason : null,
+                reason,
+                ending.map(Ending::user)
+                        .filter(user -> !user.isEmpty())
+                        .map(user -> UserJson.of(user, root))
+                        .orElse(null),
+                ending.map(Ending::text).filter(text -> !text.isEmpty()).orElse(null),
                 requester,
                 EnvironmentJson.of(ProjectShape.projectOf(build.getParent()), deployment.environment()),
                 BuildJson.of(build, requester, root),
