@@ -55,7 +55,7 @@ public class ApprovalService {
      * @param id the deployment
      * @param decision what they say
      * @param comment their words; empty if none
-     * @param rule the name of the rule that the vote is for; empty for the first open one that fits
+     * @param rule the name of the rule that the vote is for; empty for any that needs it
      * @return what became of it
      * @throws IllegalArgumentException if the comment is too long; the message is for people
      * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; the same vote again completes it

@@ -25,7 +25,7 @@ abstract class VoteCommand extends DeploymentCommand {
     @Option(
             name = "--rule",
             metaVar = "NAME",
-            usage = "The rule that the vote is for; the first open one that fits if left out.")
+            usage = "The rule that the vote is for. Without it the vote counts for any rule that needs it.")
     private String rule;
 
     VoteCommand(VoteDecision decision) {

@@ -45,6 +45,6 @@ public class DeadlineWork extends PeriodicWork {
                     + SteadyTime.HOLD + ", deadlines and freezes follow it.");
         }
         Reevaluation.get().timePassed(time.now());
-        DeploymentRecords.get().recheckTroubles();
+        DeploymentRecords.get().recheckFailures();
     }
 }

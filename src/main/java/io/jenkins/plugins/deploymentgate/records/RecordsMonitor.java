@@ -19,11 +19,11 @@ public class RecordsMonitor extends AdministrativeMonitor {
 
     /** @return how many deployments are concerned */
     public int getCount() {
-        return DeploymentRecords.get().troubles().count();
+        return DeploymentRecords.get().failures().count();
     }
 
     /** @return what is the matter with one of them; empty if it is over by now */
     public String getExample() {
-        return DeploymentRecords.get().troubles().example().orElse("");
+        return DeploymentRecords.get().failures().example().orElse("");
     }
 }

@@ -106,15 +106,12 @@ public class DeploymentCard {
         return view.refusalToReject().isEmpty();
     }
 
-    /** @return why the reader cannot vote; empty if there is nothing to say */
+    /** @return why the reader cannot approve; empty if they can, or have voted, or it is not blocked any more */
     public String getWhyNot() {
-        if (!isBlocked()
-                || isMayReject()
-                || view.refusal().isEmpty()
-                || view.refusal().get() == DenialReason.ALREADY_VOTED) {
-            return "";
-        }
-        return Wording.explain(view.refusal().get());
+        return view.refusal()
+                .filter(why -> isBlocked() && why != DenialReason.ALREADY_VOTED)
+                .map(Wording::explain)
+                .orElse("");
     }
 
     /** @return what the reader has voted while it is still blocked; empty if they have not */

@@ -160,7 +160,7 @@ public class DeploymentPage {
      *
      * @param status {@code approved} or {@code rejected}; anything else is answered with 400
      * @param comment their words
-     * @param rule the name of the rule that the vote is for; empty for the first open one that fits
+     * @param rule the name of the rule that the vote is for; empty for any that needs it
      * @return a redirect back to the page, once the vote is on disk; else the page with the reason, as 400, 403, 409
      *     or 500
      */

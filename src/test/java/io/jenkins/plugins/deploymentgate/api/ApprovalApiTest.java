@@ -316,9 +316,29 @@ class ApprovalApiTest extends ApiTestCase {
                         .asInt());
         build.doKill();
         j.waitForCompletion(build);
+        JsonNode canceled = as("alice").get(deployment(build)).json();
+        assertEquals("canceled", canceled.path("status").asText());
+        assertEquals("build_aborted", canceled.path("reason").asText());
+        assertTrue(canceled.path("failure_reason").isNull());
+        assertTrue(canceled.path("canceled_by").isNull());
+    }
+
+    @Test
+    void theSummaryShowsTheRuleForWhichAVoteCountsNow() throws Exception {
+        protect(withRules(
+                "seats",
+                rule("Security", 1, new UserApprover("bob"), new UserApprover("carol")),
+                rule("Operations", 1, new UserApprover("bob"))));
+        WorkflowRun build = waiting("seats");
+        assertEquals(201, as("bob").form(approval(build), "status=approved").status());
+        JsonNode rules = as("alice").get(deployment(build)).json().at("/approval_summary/rules");
+        assertEquals("bob", rules.at("/1/deployment_approvals/0/user/username").asText());
+        assertEquals(201, as("carol").form(approval(build), "status=approved").status());
+        rules = as("alice").get(deployment(build)).json().at("/approval_summary/rules");
         assertEquals(
-                "canceled",
-                as("alice").get(deployment(build)).json().path("status").asText());
+                "carol", rules.at("/1/deployment_approvals/0/user/username").asText());
+        assertEquals("bob", rules.at("/2/deployment_approvals/0/user/username").asText());
+        ended(j, Result.SUCCESS, build);
     }
 
     @Test

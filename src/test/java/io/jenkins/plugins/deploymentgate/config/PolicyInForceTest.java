@@ -23,6 +23,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
@@ -77,7 +78,9 @@ class PolicyInForceTest {
         HtmlForm form = page.getFormByName("vote-" + latest(build).id());
         form.getSelectByName("rule").setSelectedAttribute("ruled: Operations", true);
         form.getButtonsByName("status").get(0).click();
-        assertEquals("ruled: Operations", latest(build).approvals().get(0).rule());
+        assertEquals(
+                Optional.of("ruled: Operations"),
+                latest(build).approvals().get(0).rule());
         assertThat(
                 "the seat is taken",
                 ((VoteResult.Refused) vote(build, latest(build).id(), "dave", VoteDecision.APPROVED, "")).why(),
@@ -87,6 +90,48 @@ class PolicyInForceTest {
         assertEquals(2, latest(build).tally().given());
         approve(build, "alice");
         ended(j, Result.SUCCESS, build);
+    }
+
+    @Test
+    void anApprovalThatChoosesNoRuleMovesSoThatTheNextOneCounts() throws Exception {
+        protect(withRules(
+                "movable",
+                rule("Security", 1, new UserApprover("bob"), new UserApprover("carol")),
+                rule("Operations", 1, new UserApprover("bob"))));
+        WorkflowRun build =
+                blocked(j, pipeline("movable-" + System.nanoTime(), "deploymentGate 'movable'; input 'x'"), null);
+        HtmlPage page = as("bob").getPage(build, "deployment-gate/");
+        HtmlForm form = page.getFormByName("vote-" + latest(build).id());
+        assertEquals(
+                "", form.getSelectByName("rule").getSelectedOptions().get(0).getValueAttribute());
+        form.getButtonsByName("status").get(0).click();
+        String seated = as("bob").<HtmlPage>getPage(build, "deployment-gate/").asNormalizedText();
+        assertThat(seated, containsString("for movable: Security"));
+        approve(build, "carol");
+        assertEquals(Status.RUNNING, latest(build).status());
+        String moved = as("bob").<HtmlPage>getPage(build, "deployment-gate/").asNormalizedText();
+        assertThat(moved, containsString("for movable: Operations"));
+        build.doStop();
+        ended(j, Result.ABORTED, build);
+    }
+
+    @Test
+    void anApproverOfARuleThatIsMetCanStillReject() throws Exception {
+        protect(withRules(
+                "stoppable",
+                rule("Security", 1, new UserApprover("bob"), new UserApprover("carol")),
+                rule("Operations", 1, new UserApprover("dave"))));
+        WorkflowRun build = blocked(j, pipeline("stop-" + System.nanoTime(), "deploymentGate 'stoppable'"), null);
+        approve(build, "bob");
+        long id = latest(build).id();
+        assertEquals(
+                DenialReason.RULE_ALREADY_MET,
+                ((VoteResult.Refused) vote(build, id, "carol", VoteDecision.APPROVED, "")).why());
+        HtmlPage page = as("carol").getPage(build, "deployment-gate/");
+        assertThat(page.asNormalizedText(), containsString("You cannot approve: Your approval is not needed"));
+        page.getFormByName("vote-" + id).getButtonsByName("status").get(0).click();
+        assertEquals(Status.FAILED, latest(build).status());
+        ended(j, Result.FAILURE, build);
     }
 
     @Test

@@ -23,7 +23,7 @@ import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
-import io.jenkins.plugins.deploymentgate.core.record.RecordTroubles;
+import io.jenkins.plugins.deploymentgate.core.record.RecordFailures;
 import io.jenkins.plugins.deploymentgate.records.RecordsMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class DiskTroubleTest {
     @RegisterExtension
     final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
-    private final LogRecorder log = new LogRecorder().record(RecordTroubles.class, Level.WARNING);
+    private final LogRecorder log = new LogRecorder().record(RecordFailures.class, Level.WARNING);
 
     @Test
     void aDirectoryThatCannotBeWrittenRefusesTheVoteAndHeals() throws Throwable {

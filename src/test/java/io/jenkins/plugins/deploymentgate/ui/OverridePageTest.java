@@ -128,7 +128,7 @@ class OverridePageTest extends PageTestCase {
         WorkflowRun build = waiting("two");
         VoteResult.Recorded first = (VoteResult.Recorded) override(build, "dave", VoteDecision.APPROVED, "one");
         VoteResult.Recorded second = (VoteResult.Recorded) override(build, "dave", VoteDecision.APPROVED, "two");
-        assertEquals(first.act(), second.act());
+        assertEquals(first.action(), second.action());
         VoteResult opposite = override(build, "root", VoteDecision.REJECTED, "no");
         assertEquals(
                 DenialReason.Kind.CONFLICT,

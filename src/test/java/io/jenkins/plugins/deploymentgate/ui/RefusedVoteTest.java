@@ -11,7 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import hudson.model.Item;
 import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
@@ -42,6 +46,25 @@ class RefusedVoteTest extends PageTestCase {
         assertThat(answer.getWebResponse().getContentAsString(), containsString("wants a comment that says why"));
         assertEquals(List.of(), latest(build).approvals());
         assertEquals(200, code(post("carol", build, true, status("rejected"))));
+        ended(j, Result.FAILURE, build);
+    }
+
+    @Test
+    void whoHasWithdrawnTwentyApprovalsCanOnlyReject() throws Exception {
+        WorkflowRun build = waiting("two");
+        long id = latest(build).id();
+        for (int cycle = 0; cycle < 20; cycle++) {
+            approve(build, "bob");
+            try (ACLContext ignored = ACL.as2(User.getById("bob", true).impersonate2())) {
+                ApprovalService.get().withdraw(build, id);
+            }
+        }
+        Page answer = post("bob", build, true, status("approved"));
+        assertEquals(409, code(answer));
+        assertThat(
+                answer.getWebResponse().getContentAsString(),
+                containsString("You have withdrawn your approval of this deployment 20 times"));
+        assertEquals(200, code(post("bob", build, true, status("rejected"))));
         ended(j, Result.FAILURE, build);
     }
 

@@ -36,7 +36,7 @@ public class ApprovalEndpoint implements Endpoint {
      *
      * @param status approved or rejected
      * @param comment their words; null if none
-     * @param representedAs what names a rule; null for the first open one that fits
+     * @param representedAs what names a rule; null for any that needs it
      */
     public record Vote(String status, String comment, String representedAs) {}
 

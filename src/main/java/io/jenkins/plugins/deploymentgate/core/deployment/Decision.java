@@ -2,20 +2,20 @@ package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import java.time.Instant;
 
-/** What follows from the votes on a deployment, and from the time. */
+/** What follows from the policy, the votes and the time; see {@link Deployment#decide}. */
 public sealed interface Decision {
 
-    /** Every rule is met: the build may go on. */
+    /** Every rule is met, and the build may go on. */
     record Approved() implements Decision {}
 
     /**
-     * Somebody who may vote said no, and that is final.
+     * An approver rejected it. This is final.
      *
      * @param by the rejection
      */
     record Rejected(Approval by) implements Decision {}
 
-    /** It was not approved in time. */
+    /** Its deadline has passed. */
     record Expired() implements Decision {}
 
     /**

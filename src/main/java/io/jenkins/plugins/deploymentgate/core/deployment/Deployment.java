@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One passage through one gate of one build, as it is kept on disk. Each change gives a new value; a change that the
- * life cycle does not know is an {@link IllegalStateException}.
+ * One passage through one gate of one build, as it is stored on disk. Each change returns a new value; a change that the life
+ * cycle does not allow throws {@link IllegalStateException}.
  *
  * <pre>created → blocked → running → success | failed | canceled
  *         ↘          ↘ failed | canceled
@@ -23,13 +23,13 @@ import java.util.stream.Stream;
  * @param id unique in this controller, increasing, below 2^53
  * @param iid counts 1, 2, 3 within a job
  * @param request what the build asked for
- * @param anchored whether the state of the pipeline on disk is known to hold the step that waits for this; if not, a
- *     crash may have made the pipeline forget it, and it will ask again
- * @param status where it is in its life
+ * @param anchored whether the program that Jenkins saved of the pipeline is known to contain the waiting step; if not, the
+ *     pipeline may reach its gate again after a crash
+ * @param status its status
  * @param ending why it ended; empty while it has not, and where the result of its build says it
  * @param policy what the environment demanded when this was last evaluated; after the decision, what it was decided on
  * @param history what people did with it
- * @param times when that was
+ * @param times its instants
  */
 public record Deployment(
         long id,
@@ -65,7 +65,7 @@ public record Deployment(
         return request.requesters();
     }
 
-    /** @return who asked for it; empty for timers and SCM changes */
+    /** @return canonical id of the nearest of these people; empty if none is known */
     public Optional<String> requester() {
         return request.requesters().stream().findFirst();
     }
@@ -76,12 +76,12 @@ public record Deployment(
         return ending.map(Ending::reason).orElse(null);
     }
 
-    /** @return the votes that stand, in the order taken */
+    /** @return the votes that stand, in the order taken, rejections too */
     public List<Approval> approvals() {
         return history.approvals();
     }
 
-    /** @return the approvals that were taken back, in that order */
+    /** @return the approvals that were withdrawn, in that order */
     public List<Withdrawal> withdrawals() {
         return history.withdrawals();
     }
@@ -122,7 +122,7 @@ public record Deployment(
 
     /**
      * @param current a policy that may have changed since
-     * @return when this fails under that policy unless it has gone on before; empty if never
+     * @return when this expires under that policy if it is still blocked; empty if never
      */
     public Optional<Instant> deadline(EnvironmentPolicy current) {
         return current.timing().deadline(createdAt(), request.deadline());
@@ -155,10 +155,10 @@ public record Deployment(
     }
 
     /**
-     * Says when time alone may change it.
+     * Says when time alone can change it.
      *
      * @param now any instant since it was created
-     * @return when to {@link #evaluate} it again though nobody has done anything, now or later; empty if never
+     * @return when to {@link #evaluate} it again though nobody has done anything; empty if never
      */
     public Optional<Instant> dueAt(Instant now) {
         if (status != Status.BLOCKED) {
@@ -196,7 +196,7 @@ public record Deployment(
     }
 
     /**
-     * Ends it because its deadline has passed, also when there is no policy any more by which it could be evaluated.
+     * Ends it because its deadline has passed. Needs no policy, since none may be left or readable.
      *
      * @param now not before the deadline
      * @return this, failed
@@ -207,7 +207,7 @@ public record Deployment(
     }
 
     /**
-     * Ends it before it has waited, because its environment does not accept it.
+     * Ends it at its gate, because its environment does not accept it.
      *
      * @param refusal what the environment does not accept
      * @param now when the gate was reached
@@ -219,7 +219,7 @@ public record Deployment(
     }
 
     /**
-     * Adds who wrote the changes that it brings. It decides nothing: {@link #evaluate} does.
+     * Adds the authors of its changes. Does not decide; {@link #evaluate} does.
      *
      * @param found who wrote them
      * @return this, with those as the authors
@@ -228,13 +228,13 @@ public record Deployment(
         return new Deployment(id, iid, request.withAuthors(found), anchored, status, ending, policy, history, times);
     }
 
-    /** @return this, known to the state of the pipeline on disk */
+    /** @return this, known to the saved program of the pipeline */
     public Deployment anchor() {
         return new Deployment(id, iid, request, true, status, ending, policy, history, times);
     }
 
     /**
-     * Adds a vote that {@link VoteOutcome} has accepted, and applies what it decides.
+     * Adds a vote that {@link VoteOutcome#cast} has accepted, and evaluates.
      *
      * @param approval the vote
      * @param current the policy in force
@@ -250,7 +250,7 @@ public record Deployment(
     }
 
     /**
-     * Takes back an approval that {@link VoteOutcome#withdraw} has accepted. It decides nothing: there is less than before.
+     * Withdraws an approval, as {@link VoteOutcome#withdraw} has accepted. This cannot decide it.
      *
      * @param withdrawal of one of the approvals
      * @return this without the approval
@@ -266,9 +266,9 @@ public record Deployment(
     }
 
     /**
-     * Puts the policy aside, as {@link VoteOutcome#override} has accepted.
+     * Overrides the policy, as {@link VoteOutcome#override} has accepted.
      *
-     * @param override who does so, and which way
+     * @param override the override
      * @return this, running or failed
      */
     Deployment overridden(PolicyOverride override) {

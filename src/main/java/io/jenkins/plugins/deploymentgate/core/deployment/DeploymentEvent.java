@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Something that happened to a deployment.
+ * An event in the life of a deployment.
  *
- * @param id unique, and the same whenever the same event is computed
+ * @param id unique, and the same whenever the event is derived
  * @param kind what happened
  * @param at when
- * @param user canonical id of who did it; empty if nobody in particular
+ * @param user canonical id of who did it; empty if nobody
  * @param comment their comment or reason; empty if none
  * @param details more facts by name, in order
  */
@@ -29,13 +29,13 @@ public record DeploymentEvent(
         REJECTED,
         /** Somebody withdrew an approval. */
         WITHDRAWN,
-        /** Somebody released or rejected it against the policy. */
+        /** Somebody overrode the policy to release or reject it. */
         OVERRIDDEN,
         /** The build went on. */
         RELEASED,
         /** The deadline passed. */
         EXPIRED,
-        /** The requester may not deploy to the environment. */
+        /** The environment did not accept the deployment. */
         FORBIDDEN,
         /** The build was aborted, or ended while the deployment waited. */
         CANCELED,

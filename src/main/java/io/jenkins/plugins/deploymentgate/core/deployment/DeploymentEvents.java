@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells what has happened to a deployment from its state alone. What was told of a state is told of every later one, with
- * the same ids; so what the audit ledger lacks after a crash can be found in the file of the deployment.
+ * Derives the events of a deployment from its state alone. Every later state has the same events with the same ids, so what the
+ * audit ledger lacks after a crash can be found in the file of the deployment.
  */
 public final class DeploymentEvents {
 
@@ -27,7 +27,7 @@ public final class DeploymentEvents {
 
     /**
      * @param deployment any state
-     * @return what has happened, in order
+     * @return its events, in order
      */
     public static List<DeploymentEvent> of(Deployment deployment) {
         DeploymentEvents told = new DeploymentEvents(deployment);
@@ -160,7 +160,7 @@ public final class DeploymentEvents {
         };
     }
 
-    /** What needs no approval goes on, or not, at the instant at which it reaches its gate. */
+    /** A deployment that needs no approval is decided at the instant at which it reaches its gate. */
     private boolean hasWaited() {
         if (deployment.status() == Status.CREATED) {
             return false;
@@ -170,7 +170,7 @@ public final class DeploymentEvents {
         return !wasReleased() || !decidedAtOnce;
     }
 
-    /** Something that can happen once in the life of a deployment. */
+    /** An event of which a deployment has one at the most. */
     private void once(DeploymentEvent.Kind kind, Instant at, String user, Map<String, String> details) {
         add(deployment.id() + "/" + kind, kind, at, user, "", details);
     }

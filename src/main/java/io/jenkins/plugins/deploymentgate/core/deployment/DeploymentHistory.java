@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What people did with a deployment.
+ * What people did with a deployment, in the order in which they did it.
  *
- * @param approvals the votes that stand, in the order taken
- * @param withdrawals the approvals that were taken back, in that order
- * @param override who put the policy aside; empty unless that decided it
+ * @param approvals the votes that stand, rejections too
+ * @param withdrawals the approvals that were withdrawn
+ * @param override the override that decided it; empty if none did
  */
 public record DeploymentHistory(
         List<Approval> approvals, List<Withdrawal> withdrawals, Optional<PolicyOverride> override) {

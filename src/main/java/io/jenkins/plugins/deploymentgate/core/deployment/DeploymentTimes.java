@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param createdAt when the gate was reached
  * @param updatedAt when it last changed
- * @param deadline when it fails unless it has gone on before; empty if never
- * @param decidedAt when it ceased to wait, or ended without having waited; empty until then
+ * @param deadline when it expires if it is still blocked; empty if never
+ * @param decidedAt when it was released or ended; empty until then
  * @param finishedAt when the status became final; empty until then
  */
 public record DeploymentTimes(

@@ -4,12 +4,12 @@ import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Instant;
 
 /**
- * Somebody has put the policy aside and released or stopped a deployment. It is never an approval.
+ * The release or rejection of a deployment against its policy. It does not count as a vote.
  *
  * @param user canonical id of the person
  * @param decision approved to release it, rejected to stop it
- * @param reason their words, never blank
- * @param at when
+ * @param reason their reason, never blank
+ * @param at when it was done
  */
 public record PolicyOverride(String user, VoteDecision decision, String reason, Instant at) implements UserAction {
 

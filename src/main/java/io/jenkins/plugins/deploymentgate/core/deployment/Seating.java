@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Assigns approvals to the seats of rules: a maximum bipartite matching. A rule has as many seats as it requires approvals. An
- * approval fits the rule that its voter chose, or, if they chose none, every rule that admits them; if the chosen rule is gone
- * or does not admit the voter any more, the approval is treated as if none had been chosen.
+ * Assigns approvals to the seats of rules: a maximum bipartite matching. A rule has as many seats as it requires
+ * approvals. An approval fits the rule that its voter chose, or, if they chose none, every rule that admits them; if the
+ * chosen rule is gone or does not admit the voter any more, the approval is treated as if none had been chosen.
  *
- * <p>The assignment is the same for the same approvals: it fills as many seats as possible, earlier approvals have a seat before
- * later ones, and each approval in turn has the first rule in the order of the policy that leaves a seat to all others.
+ * <p>The same approvals give the same assignment. It fills as many seats as possible; earlier approvals have a seat before
+ * later ones; and each of these in turn has the first rule in the order of the policy that leaves a seat to all others.
  */
 final class Seating {
 

@@ -2,19 +2,19 @@ package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import java.util.Locale;
 
-/** Where a deployment is in its life; GitLab's words. */
+/** The status of a deployment, in GitLab's words. */
 public enum Status {
-    /** Reached its gate; what it needs has not been looked at yet. */
+    /** It has reached its gate and is not evaluated yet. */
     CREATED,
-    /** Waits for approvals. */
+    /** It waits for approvals, or for a wait or freeze to end. */
     BLOCKED,
-    /** Approved, or in need of no approval: the build goes on. */
+    /** It is approved, or needs no approval, and the build goes on. */
     RUNNING,
-    /** The build ended well. */
+    /** The build succeeded. */
     SUCCESS,
     /** The build failed, or the deployment was refused: see {@link EndReason}. */
     FAILED,
-    /** The build was aborted. */
+    /** The build was aborted, or ended without a result for the deployment: see {@link EndReason}. */
     CANCELED;
 
     /** @return GitLab's word for it, in lower case */
@@ -22,7 +22,7 @@ public enum Status {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The same as {@link #word}, so that files and messages speak one language. */
+    /** The same as {@link #word}, so that files and messages use the same words. */
     @Override
     public String toString() {
         return word();

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time by which deployments expire and freezes end, protected against a system clock that is set wrong for a while: when
- * the clock jumps while Jenkins runs, the jump counts only after the clock has run evenly for {@link #HOLD}. If it is set right
- * again before, nothing has expired and nothing was released. A jump while Jenkins is down cannot be told from time that passed.
+ * The time by which deployments expire and freezes end, protected against a system clock that is wrong for a while. If the
+ * clock jumps while Jenkins runs, the jump counts only after the clock has run evenly for {@link #HOLD}. If it is set
+ * right before that, nothing has expired and nothing was released. A jump while Jenkins is down cannot be told from time
+ * that passed.
  *
  * @param wall what the system clock shows
  * @param running how long Jenkins has been running, by a clock that is never set

@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * The count of the votes on one deployment under one policy.
  *
- * <p>A person has one vote, and an approval fills one seat of one rule at most. A vote for which no rule was chosen is not tied to
- * any: approvals are assigned so that they fill as many seats as possible, see {@link Seating}. The order in which the votes are
- * handed in does not matter.
+ * <p>A person has one vote, and an approval fills one seat of one rule at most. An approval for which no rule was chosen is not
+ * tied to any: approvals are assigned so that they fill as many seats as possible, see {@link Seating}. The order of the given
+ * votes does not matter.
  *
  * @param rules each rule with the approvals that fill its seats, in the order of the policy
  * @param rejection the rejection that decides, if there is one

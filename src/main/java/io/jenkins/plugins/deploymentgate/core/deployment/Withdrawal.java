@@ -3,9 +3,9 @@ package io.jenkins.plugins.deploymentgate.core.deployment;
 import java.time.Instant;
 
 /**
- * An approval that its author has taken back. It counts no more, and stays in the history.
+ * The withdrawal of an approval by its author. The approval stays in the history, and does not count any more.
  *
- * @param approval what was taken back
- * @param at when it was taken back
+ * @param approval the approval
+ * @param at when it was withdrawn
  */
 public record Withdrawal(Approval approval, Instant at) implements UserAction {}

@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What somebody may do with a job, by GitLab's numbers. */
+/** What somebody may do with a job. The numbers are GitLab's. */
 public enum AccessLevel {
     /** GitLab's Developers: may build the job. */
     DEVELOPER(30),

@@ -3,11 +3,11 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 import java.util.List;
 
 /**
- * A named rule: so many approvals from this set of approvers.
+ * A named rule: requires a number of approvals from a set of approvers.
  *
  * @param name unique within the policy of an environment
- * @param requiredApprovals how many different people must approve; 0 or more
- * @param approvers whose approvals count, in the order configured
+ * @param requiredApprovals how many people must approve; 0 or more
+ * @param approvers the people whose approvals count, in the order configured
  */
 public record ApprovalRule(String name, int requiredApprovals, List<Approver> approvers) {
 

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.deploymentgate.core.policy;
 
-/** Somebody, or some set of people, whose approval an approval rule accepts. */
+/** A person or a set of people whose approvals a rule accepts. */
 public sealed interface Approver {
 
     /**
      * @param voter a person
-     * @return whether this stands for them
+     * @return whether they are, or belong to, this approver
      */
     boolean admits(Voter voter);
 
@@ -22,7 +22,7 @@ public sealed interface Approver {
     }
 
     /**
-     * Everybody in a group of the security realm.
+     * The members of a group of the security realm.
      *
      * @param name canonical group name
      */
@@ -36,7 +36,7 @@ public sealed interface Approver {
     /**
      * Everybody with an access level on the job.
      *
-     * @param level what they may do
+     * @param level the level
      */
     record Level(AccessLevel level) implements Approver {
         @Override

@@ -6,7 +6,7 @@ import java.util.List;
  * Who wrote the changes that a deployment brings.
  *
  * @param people canonical ids, each once
- * @param complete whether that is certain to be everybody; if not, there may be more whom nobody can know any more
+ * @param complete whether these are certain to be all authors; if not, some cannot be found any more
  */
 public record Authors(List<String> people, boolean complete) {
 

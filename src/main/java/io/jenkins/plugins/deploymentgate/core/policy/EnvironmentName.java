@@ -33,7 +33,7 @@ public final class EnvironmentName {
     private EnvironmentName() {}
 
     /**
-     * Checks the name of one real environment, as a pipeline gives it.
+     * Checks the name of an environment, as a pipeline gives it.
      *
      * @param name any text, or null
      * @return what is wrong with it; empty if it can be used
@@ -44,7 +44,7 @@ public final class EnvironmentName {
     }
 
     /**
-     * Checks the name under which environments are protected: a real name, or a pattern with {@code *}.
+     * Checks the name of a protected environment: a name, or a pattern with {@code *}.
      *
      * @param name any text, or null
      * @return what is wrong with it; empty if it can be used

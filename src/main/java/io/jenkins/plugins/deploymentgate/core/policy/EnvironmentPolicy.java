@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one environment demands of a deployment.
+ * What an environment demands of a deployment.
  *
- * @param rules all of them must be met; none means that nothing is to be approved
+ * @param rules all of them must be met; with none, no approval is needed
  * @param access who may start a deployment
- * @param separation who may not approve because they had a part in it
+ * @param separation whether people who had a part in a deployment may vote on it
  * @param commentRequired the decisions that need a comment
- * @param timing when a deployment may go on, and until when
- * @param instructions what approvers should look at, a text for each configuration that has one
+ * @param timing its deadline, wait and freezes
+ * @param instructions what approvers should look at, a text of each matching entry that has one
  */
 public record EnvironmentPolicy(
         List<ApprovalRule> rules,
@@ -41,7 +41,7 @@ public record EnvironmentPolicy(
 
     /**
      * @param rules all of them must be met
-     * @return a policy that demands nothing else
+     * @return a policy with the defaults for everything else
      */
     public static EnvironmentPolicy of(List<ApprovalRule> rules) {
         return new EnvironmentPolicy(
@@ -65,16 +65,16 @@ public record EnvironmentPolicy(
                         : Optional.empty());
     }
 
-    /** @return the approvals that a deployment needs in all */
+    /** @return how many approvals a deployment needs, over all rules */
     public int requiredApprovals() {
         return rules.stream().mapToInt(ApprovalRule::requiredApprovals).sum();
     }
 
     /**
-     * Two policies that apply together. The result is never weaker than either: all rules of both must be met, deploy
-     * access is needed in both, what one forbids is forbidden, and a comment is required if one requires it.
+     * Unites two policies that apply together. The result is never weaker than either: all rules of both must be met, both must
+     * give deploy access, and what one forbids or requires is forbidden or required.
      *
-     * @param other whose rules have names of their own
+     * @param other a policy whose rules have other names
      * @return the stricter union
      */
     public EnvironmentPolicy and(EnvironmentPolicy other) {

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /**
  * A time in which deployments can be approved, but do not go on. The start belongs to it, the end does not.
  *
- * <p>Start and end are readings of the clocks in a time zone. A reading that the clocks show twice, because they are set back in
- * between, counts as both: the window starts at the first and ends at the second, so both passes of a repeated hour are frozen.
- * A start that the clocks skip is the instant at which they are set forward.
+ * <p>Start and end are local times in a time zone. When clocks are set back, some local times occur twice: the window starts at
+ * the first occurrence of its start and ends at the second occurrence of its end, so both passes of a repeated hour are frozen.
+ * When clocks are set forward, a start that they skip is the instant at which they are set.
  */
 public sealed interface FreezeWindow {
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** Words that people type, and that are kept in files. */
+/** Checks texts that people type and that are stored in files. */
 public final class PlainText {
 
     private PlainText() {}

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All protected environments that apply to one job, by the names and patterns under which they are configured. Several
- * scopes may protect the same name.
+ * All protected environments that apply to one job. Several scopes may protect the same name.
  */
 public final class ProtectedEnvironments {
 
@@ -13,7 +12,7 @@ public final class ProtectedEnvironments {
      * One protected environment.
      *
      * @param name the name or pattern under which it is configured
-     * @param policy what it demands; its rules have names of their own among all that apply to one job
+     * @param policy what it demands; the names of its rules are unique among all that apply to one job
      */
     public record Entry(NamePattern name, EnvironmentPolicy policy) {}
 
@@ -25,9 +24,9 @@ public final class ProtectedEnvironments {
     }
 
     /**
-     * Unites everything that protects one environment; all that match apply together, so that none can weaken another.
+     * Unites all entries that match an environment, so that none can weaken another.
      *
-     * @param environment the name of a real environment
+     * @param environment the name of an environment
      * @return what it demands; empty if nothing protects it, which the caller must treat as a refusal
      */
     public Optional<EnvironmentPolicy> policyFor(String environment) {

@@ -1,31 +1,31 @@
 package io.jenkins.plugins.deploymentgate.core.policy;
 
 /**
- * Who may not approve a deployment, although a rule names them, because they had a part in it.
+ * Whether people who had a part in a deployment may vote on it, if a rule admits them.
  *
- * @param selfApprovalAllowed whether those who asked for a deployment may vote on it
- * @param authorApprovalAllowed whether the authors of the changes that it brings may vote on it
+ * @param selfApprovalAllowed whether those who caused the build may vote
+ * @param authorApprovalAllowed whether the authors of the changes may vote
  */
 public record SeparationOfDuties(boolean selfApprovalAllowed, boolean authorApprovalAllowed) {
 
-    /** What holds unless something else is configured: nobody approves what they asked for. */
+    /** The default: nobody approves what they caused, authors may approve. */
     public static final SeparationOfDuties USUAL = new SeparationOfDuties(false, true);
 
     /**
      * @param request what was asked for
      * @param person canonical id
-     * @return whether no approval of theirs counts; everybody's, while the authors have to be known and are not
+     * @return whether their approval does not count; true for everybody while the authors have to be known and are not
      */
     public boolean excludes(DeploymentRequest request, String person) {
         return isOwn(request, person) || isAuthor(request, person) || !isSettled(request);
     }
 
-    /** @return whether they asked for it, where that matters */
+    /** @return whether they caused the build, and the environment forbids self-approval */
     public boolean isOwn(DeploymentRequest request, String person) {
         return !selfApprovalAllowed && request.requesters().contains(person);
     }
 
-    /** @return whether they wrote some of the changes, where that matters */
+    /** @return whether they wrote some of the changes, and the environment forbids the approval of authors */
     public boolean isAuthor(DeploymentRequest request, String person) {
         return !authorApprovalAllowed
                 && request.authors()
@@ -35,7 +35,7 @@ public record SeparationOfDuties(boolean selfApprovalAllowed, boolean authorAppr
 
     /**
      * @param request what was asked for
-     * @return whether everything is known that this asks for
+     * @return whether the authors are known, if they have to be
      */
     public boolean isSettled(DeploymentRequest request) {
         return authorApprovalAllowed || request.authors().isPresent();

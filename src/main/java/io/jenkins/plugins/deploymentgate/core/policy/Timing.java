@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 /**
  * When a deployment may go on, and until when.
  *
- * @param deadline how long a deployment may wait, counted from its gate; empty for ever
- * @param waitTime how long it waits at least, counted from its gate; zero or more
- * @param freezes when nothing may go on
+ * @param deadline how long a deployment may be blocked, counted from its gate; empty for ever
+ * @param waitTime how long a deployment is blocked at least, counted from its gate; zero or more
+ * @param freezes windows in which no deployment goes on
  */
 public record Timing(Optional<Duration> deadline, Duration waitTime, List<FreezeWindow> freezes) {
 
-    /** At any time, and for ever. */
+    /** No deadline, no wait and no freeze. */
     public static final Timing ANY = new Timing(Optional.empty(), Duration.ZERO, List.of());
 
-    /** Windows that follow each other without a gap, at the most; the rest is looked at when these have passed. */
+    /** How many adjacent windows are joined; what follows is looked at when these have passed. */
     private static final int MAX_HOPS = 100;
 
     /** @throws IllegalArgumentException if a time is negative, or the deadline zero */
@@ -34,8 +34,8 @@ public record Timing(Optional<Duration> deadline, Duration waitTime, List<Freeze
 
     /**
      * @param createdAt when the gate was reached
-     * @param asked how long the pipeline is willing to wait
-     * @return when the deployment fails unless it has gone on before; the earlier one of the two
+     * @param asked how long the pipeline is willing to wait; empty for as long as this allows
+     * @return the earlier of the two deadlines; empty if there is none
      */
     public Optional<Instant> deadline(Instant createdAt, Optional<Duration> asked) {
         return Stream.of(deadline, asked)
@@ -47,7 +47,7 @@ public record Timing(Optional<Duration> deadline, Duration waitTime, List<Freeze
     /**
      * @param createdAt when the gate was reached
      * @param now any instant since
-     * @return when an approved deployment may go on, because it has waited and nothing is frozen; empty if it may now
+     * @return when an approved deployment may go on; empty if it may now
      */
     public Optional<Instant> heldUntil(Instant createdAt, Instant now) {
         Instant free = createdAt.plus(waitTime).isAfter(now) ? createdAt.plus(waitTime) : now;

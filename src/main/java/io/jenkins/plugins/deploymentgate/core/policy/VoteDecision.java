@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a person says in a vote. */
+/** The decision of one vote. */
 public enum VoteDecision {
-    /** The deployment may go on, as far as this person is asked. */
+    /** This person approves the deployment. */
     APPROVED,
-    /** The deployment must not go on. */
+    /** The deployment must not take place. */
     REJECTED;
 
     /** @return GitLab's word for it, {@code approved} or {@code rejected} */
@@ -16,7 +16,7 @@ public enum VoteDecision {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The same as {@link #word}, so that files and messages speak one language. */
+    /** The same as {@link #word}, so that files and messages use the same words. */
     @Override
     public String toString() {
         return word();
@@ -24,7 +24,7 @@ public enum VoteDecision {
 
     /**
      * @param word any text, or null
-     * @return the decision whose {@link #word} it is; empty for anything else, never a guess
+     * @return the decision with that {@link #word}; empty for anything else
      */
     public static Optional<VoteDecision> of(String word) {
         return Stream.of(values())

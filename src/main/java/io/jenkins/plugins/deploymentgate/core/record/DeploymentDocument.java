@@ -28,8 +28,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The form of a deployment on disk, apart from the engine's types so that those can change while old files stay
- * readable. Unknown fields are an error: a file that this version does not wholly understand must not open a gate.
+ * The JSON form of a deployment on disk. It is separate from {@link Deployment}, so that the type can change while old
+ * files stay readable. Unknown fields are an error: a file that this version does not wholly understand must not open a
+ * gate.
  *
  * @param format the version of this form, {@link #FORMAT}
  */
@@ -104,7 +105,7 @@ record DeploymentDocument(
         }
     }
 
-    /** What is not there takes no room in the file. */
+    /** Empty texts are left out of the file. */
     private static String presence(String text) {
         return text.isEmpty() ? null : text;
     }

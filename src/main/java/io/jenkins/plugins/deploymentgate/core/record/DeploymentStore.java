@@ -26,7 +26,7 @@ public class DeploymentStore {
     private static final String DIRECTORY = "deployment-gate";
     private static final Pattern FILE_NAME = Pattern.compile("([1-9][0-9]{0,15})\\.json");
 
-    private final RecordTroubles troubles = new RecordTroubles();
+    private final RecordFailures failures = new RecordFailures();
 
     /**
      * Makes a state of a deployment durable.
@@ -40,10 +40,10 @@ public class DeploymentStore {
         try {
             DurableFile.write(file, DeploymentDocument.of(deployment).toJson());
         } catch (IOException e) {
-            troubles.unwritable(file, e);
+            failures.writeFailed(file, e);
             throw e;
         }
-        troubles.written(file);
+        failures.written(file);
     }
 
     /**
@@ -61,12 +61,12 @@ public class DeploymentStore {
     private Optional<Deployment> read(Path file) throws IOException {
         try {
             Optional<Deployment> deployment = Optional.of(parse(file));
-            troubles.read(file);
+            failures.read(file);
             return deployment;
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            troubles.unreadable(file, e);
+            failures.readFailed(file, e);
             throw e;
         }
     }
@@ -82,19 +82,19 @@ public class DeploymentStore {
         }
     }
 
-    /** Reads a record only to see whether that is possible. */
+    /** Reads a record to find out whether that is possible. */
     void check(Path file) throws IOException {
         read(file);
     }
 
-    /** @return which records could not be read or written, and cannot be yet as far as is known */
-    public RecordTroubles troubles() {
-        return troubles;
+    /** @return the records that could not be read or written when that was last tried */
+    public RecordFailures failures() {
+        return failures;
     }
 
-    /** Tries again what failed, so that trouble that is over is not told of any longer. */
-    public void recheckTroubles() {
-        troubles.recheck(this);
+    /** Tries again what failed, so that resolved failures are not reported any longer. */
+    public void recheckFailures() {
+        failures.recheck(this);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.core.record;
 
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 
-/** What all forms on disk are read with. */
+/** Checks of what was read from a JSON form. */
 final class Fields {
 
     private Fields() {}

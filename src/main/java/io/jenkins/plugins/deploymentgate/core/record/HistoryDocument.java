@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The form on disk of what people did with a deployment, as part of a {@link DeploymentDocument}. */
+/** The JSON form of a {@link DeploymentHistory}, as part of a {@link DeploymentDocument}. */
 record HistoryDocument(
         List<ApprovalDocument> approvals,
         List<WithdrawalDocument> withdrawals,

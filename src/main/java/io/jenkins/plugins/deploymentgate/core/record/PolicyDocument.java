@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The form of a policy on disk, as part of a {@link DeploymentDocument}. */
+/** The JSON form of an {@link EnvironmentPolicy}, as part of a {@link DeploymentDocument}. */
 record PolicyDocument(
         List<RuleDocument> rules,
         List<List<ApproverDocument>> deployAccess,

@@ -224,7 +224,7 @@ class DeploymentEventsTest {
         }
     }
 
-    @Property(tries = 3000)
+    @Property
     void whatWasToldIsToldOfEveryLaterState(@ForAll List<Step> life) {
         Deployment state = blocked();
         Instant now = NOON;

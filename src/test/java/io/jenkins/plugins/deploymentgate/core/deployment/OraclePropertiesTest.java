@@ -50,7 +50,7 @@ class OraclePropertiesTest {
 
     private static final int NONE = 9;
 
-    @Property(tries = 3000)
+    @Property
     void theEngineCountsAsTheRulesAreDescribed(@ForAll Policies.Case any) {
         List<Approval> votes = counted(any);
         List<Assignment> preferred = assignments(any.policy().rules(), votes).stream()
@@ -77,7 +77,7 @@ class OraclePropertiesTest {
         }
     }
 
-    @Property(tries = 3000)
+    @Property
     void aDeploymentIsApprovedExactlyIfSomeAssignmentOfItsVotesMeetsAllRules(@ForAll Policies.Case any) {
         boolean rejected = any.votes().stream().anyMatch(vote -> vote.decision() == VoteDecision.REJECTED);
         assertEquals(
@@ -85,7 +85,7 @@ class OraclePropertiesTest {
                 with(any, any.votes()).evaluate(any.policy(), NOON).status());
     }
 
-    @Property(tries = 3000)
+    @Property
     void anApprovalIsAcceptedExactlyIfItBringsSomeAssignmentNearer(@ForAll Policies.Case any, @ForAll Approval next) {
         List<Approval> before = any.votes().stream()
                 .filter(vote -> vote.decision() == VoteDecision.APPROVED)
