@@ -76,7 +76,8 @@ final class Seating {
 
     private boolean enter(Row row, Approval approval, Set<Row> tried) {
         if (row.seated.size() < row.rule.requiredApprovals()) {
-            return row.seated.add(approval);
+            row.seated.add(approval);
+            return true;
         }
         for (int i = 0; i < row.seated.size(); i++) {
             Approval other = row.seated.get(i);

@@ -15,11 +15,6 @@ public record NamePattern(String text) {
         });
     }
 
-    /** @return whether this stands for more than one name */
-    public boolean isWildcard() {
-        return text.indexOf('*') >= 0;
-    }
-
     /**
      * @param name the name of an environment
      * @return whether this protects it; takes time proportional to the product of both lengths at worst

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public record Timing(Optional<Duration> deadline, Duration waitTime, List<Freeze
      * @return when an approved deployment may go on; empty if it may now
      */
     public Optional<Instant> heldUntil(Instant createdAt, Instant now) {
-        Instant free = createdAt.plus(waitTime).isAfter(now) ? createdAt.plus(waitTime) : now;
+        Instant free = Collections.max(List.of(now, createdAt.plus(waitTime)));
         for (int hop = 0; hop < MAX_HOPS; hop++) {
             Optional<Instant> end = frozenUntil(free);
             if (end.isEmpty()) {
@@ -74,7 +75,7 @@ public record Timing(Optional<Duration> deadline, Duration waitTime, List<Freeze
     public Timing and(Timing other) {
         return new Timing(
                 Stream.of(deadline, other.deadline).flatMap(Optional::stream).min(Comparator.naturalOrder()),
-                waitTime.compareTo(other.waitTime) >= 0 ? waitTime : other.waitTime,
+                Collections.max(List.of(waitTime, other.waitTime)),
                 Stream.concat(freezes.stream(), other.freezes.stream())
                         .distinct()
                         .toList());

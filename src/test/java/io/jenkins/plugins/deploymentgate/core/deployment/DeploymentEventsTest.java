@@ -174,7 +174,50 @@ class DeploymentEventsTest {
         Deployment timed = Deployment.created(7, 1, request(List.of(), Optional.empty()), TWO, NOON)
                 .evaluate(TWO, NOON);
         assertEquals(List.of("blocked 0"), told(timed));
-        assertEquals(Map.of(), DeploymentEvents.of(timed).get(0).details());
+        assertEquals(Map.of(), details(timed));
+    }
+
+    @Test
+    void aSingleRequesterIsTheUserOfTheEvent() {
+        Deployment one = Deployment.created(7, 1, request(List.of("alice"), Optional.empty()), TWO, NOON)
+                .evaluate(TWO, NOON);
+        assertEquals(List.of("blocked 0 alice"), told(one));
+        assertEquals(Map.of(), details(one));
+    }
+
+    @Test
+    void anApprovalSaysTheRuleThatWasChosenForIt() {
+        VoteOutcome.Accepted accepted = (VoteOutcome.Accepted) VoteOutcome.cast(
+                blocked(),
+                TWO,
+                voter("bob"),
+                VoteDecision.APPROVED,
+                "",
+                Optional.of("production"),
+                NOON.plusSeconds(1));
+        Deployment withdrawn = ((VoteOutcome.Accepted)
+                        VoteOutcome.withdraw(accepted.following(), "bob", NOON.plusSeconds(2)))
+                .following();
+        assertEquals(
+                List.of(Map.of("rule", "production"), Map.of("rule", "production")),
+                DeploymentEvents.of(withdrawn).stream()
+                        .skip(1)
+                        .map(DeploymentEvent::details)
+                        .toList());
+    }
+
+    @Test
+    void aCanceledDeploymentSaysWhyAndByWhom() {
+        Deployment canceled = blocked().cancel(Policies.aborted("eve"), NOON.plusSeconds(3));
+        assertEquals(
+                new DeploymentEvent(
+                        "7/canceled",
+                        DeploymentEvent.Kind.CANCELED,
+                        NOON.plusSeconds(3),
+                        "eve",
+                        "Aborted by eve",
+                        Map.of("reason", "build_aborted")),
+                DeploymentEvents.of(canceled).get(1));
     }
 
     /** Something that may happen to a deployment; nothing does where it is not possible. */

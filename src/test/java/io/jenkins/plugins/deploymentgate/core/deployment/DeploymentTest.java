@@ -3,11 +3,13 @@ package io.jenkins.plugins.deploymentgate.core.deployment;
 import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.NOON;
 import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.blocked;
 import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.policy;
+import static io.jenkins.plugins.deploymentgate.core.deployment.Policies.voter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,23 @@ class DeploymentTest {
     }
 
     @Test
+    void aVoteIsAddedOnceAndOnlyWhileBlocked() {
+        EnvironmentPolicy two = policy(2, "bob", "carol");
+        Approval vote = new Approval(voter("bob"), VoteDecision.APPROVED, "", LATER, Optional.empty());
+        Deployment blocked = blocked(two, List.of());
+        Deployment voted = blocked.with(vote, two);
+        assertThrows(IllegalStateException.class, () -> voted.with(vote, two));
+        assertThrows(IllegalStateException.class, () -> blocked.without(new Withdrawal(vote, LATER)));
+        Deployment created = Deployment.created(1, 1, blocked.request(), two, NOON);
+        assertThrows(IllegalStateException.class, () -> created.with(vote, two));
+        Deployment released = voted.evaluate(policy(1, "bob"), LATER);
+        assertEquals(Status.RUNNING, released.status());
+        assertThrows(IllegalStateException.class, () -> released.without(new Withdrawal(vote, LATER)));
+        PolicyOverride override = new PolicyOverride("root", VoteDecision.APPROVED, "must", LATER);
+        assertThrows(IllegalStateException.class, () -> released.overridden(override));
+    }
+
+    @Test
     void aFailureOfTheBuildHasNoReasonOfItsOwn() {
         Deployment running = blocked(policy(0), List.of());
         assertNull(running.finish(Status.FAILED, LATER).endReason());
@@ -66,6 +85,7 @@ class DeploymentTest {
                 Optional.of("alice"),
                 blocked(policy(0), List.of("alice", "bob")).requester());
         assertEquals(Optional.empty(), blocked(policy(0), List.of()).requester());
+        assertEquals("production", blocked(policy(0), List.of()).environment());
     }
 
     @Test

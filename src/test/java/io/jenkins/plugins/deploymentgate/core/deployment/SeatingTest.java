@@ -71,6 +71,20 @@ class SeatingTest {
     }
 
     @Test
+    void theApprovalsOfARuleAreInTheOrderInWhichTheyWereGiven() {
+        EnvironmentPolicy policy = rules(rule("pair", 2, "a", "b", "c"), rule("other", 1, "a", "b"), rule("x", 1, "x"));
+        Deployment deployment = blocked(policy, List.of());
+        for (String user : List.of("a", "b", "c")) {
+            deployment = approve(deployment, policy, user, "");
+        }
+        assertEquals(
+                List.of("a", "c"),
+                deployment.tally().rules().get(0).approvals().stream()
+                        .map(approval -> approval.voter().id())
+                        .toList());
+    }
+
+    @Test
     void anApprovalForAChosenRuleStaysThere() {
         Deployment first = approve(blocked(BOTH, List.of()), BOTH, "bob", "Security");
         assertEquals(Optional.of("Security"), first.tally().ruleOf("bob"));

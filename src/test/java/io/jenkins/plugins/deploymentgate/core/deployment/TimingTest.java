@@ -150,6 +150,13 @@ class TimingTest {
     }
 
     @Test
+    void aDeploymentThatIsHeldIsLookedAtAgainWhenItMayGoOn() {
+        EnvironmentPolicy both = timed(Duration.ofHours(3), Duration.ofHours(2));
+        Deployment approved = accepted(vote(blocked(both, List.of()), both, VoteDecision.APPROVED, NOON));
+        assertEquals(Optional.of(NOON.plusSeconds(7200)), approved.dueAt(NOON));
+    }
+
+    @Test
     void anEnvironmentThatNeedsNoApprovalWaitsAllTheSame() {
         Deployment waiting =
                 blocked(with(new Timing(Optional.empty(), Duration.ZERO, List.of(WEEKEND)), policy(0)), List.of());

@@ -134,6 +134,27 @@ class VoteOutcomeTest {
     }
 
     @Test
+    void aVoteOnADecidedDeploymentIsRefusedWithoutItsPolicy() {
+        Deployment decided = accepted(blocked(two, List.of()), two, "bob", VoteDecision.REJECTED);
+        assertEquals(
+                Optional.of(new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED)),
+                VoteOutcome.settled(decided, voter("carol"), VoteDecision.APPROVED));
+        assertEquals(
+                Optional.empty(), VoteOutcome.settled(blocked(two, List.of()), voter("carol"), VoteDecision.APPROVED));
+    }
+
+    @Test
+    void theLatestWithdrawalIsAnsweredAgain() {
+        Deployment first = accepted(blocked(two, List.of()), two, "bob", VoteDecision.APPROVED);
+        Deployment once = ((VoteOutcome.Accepted) VoteOutcome.withdraw(first, "bob", NOON)).following();
+        VoteOutcome.Accepted last = (VoteOutcome.Accepted)
+                VoteOutcome.withdraw(accepted(once, two, "bob", VoteDecision.APPROVED), "bob", NOON.plusSeconds(9));
+        assertEquals(
+                new VoteOutcome.Repeated(last.action()),
+                VoteOutcome.withdraw(last.following(), "bob", NOON.plusSeconds(10)));
+    }
+
+    @Test
     void anApprovalIsWithdrawnTwentyTimesAtTheMost() {
         Deployment deployment = blocked(two, List.of());
         for (int cycle = 0; cycle < 20; cycle++) {

@@ -39,7 +39,7 @@ class NamesTest {
         assertTrue(review.matches("review/a/b"));
         assertFalse(review.matches("reviews/a"));
         assertFalse(new NamePattern("production").matches("Production"));
-        assertTrue(review.isWildcard());
+        assertEquals("review/*", review.toString());
     }
 
     @Test
@@ -66,8 +66,10 @@ class NamesTest {
         bad.put("pro\nduction", Problem.ILLEGAL_CHARACTER);
         bad.put("<b>", Problem.ILLEGAL_CHARACTER);
         bad.put("review/*", Problem.PATTERN);
+        bad.put("*/review", Problem.PATTERN);
         bad.forEach((name, problem) -> assertEquals(Optional.of(problem), EnvironmentName.problemOfName(name), name));
         assertEquals(Optional.empty(), EnvironmentName.problemOfPattern("review/*"));
+        assertEquals(Optional.empty(), EnvironmentName.problemOfName("x".repeat(255)));
         assertThrows(IllegalArgumentException.class, () -> new NamePattern("<b>"));
     }
 
@@ -94,7 +96,24 @@ class NamesTest {
         assertEquals(Optional.empty(), VoteDecision.of("Approved"));
         assertEquals(Optional.empty(), VoteDecision.of(null));
         assertEquals("canceled", Status.CANCELED.word());
+        assertEquals("canceled", Status.CANCELED.toString());
+        assertEquals("approved", VoteDecision.APPROVED.toString());
+        assertEquals("build_ended", EndReason.BUILD_ENDED.toString());
+        assertEquals(40, AccessLevel.MAINTAINER.number());
         assertEquals("deployment_rejected", EndReason.DEPLOYMENT_REJECTED.word());
+    }
+
+    @Test
+    void whatOnePolicyForbidsIsForbidden() {
+        SeparationOfDuties all = new SeparationOfDuties(true, true);
+        SeparationOfDuties noSelf = new SeparationOfDuties(false, true);
+        SeparationOfDuties noAuthors = new SeparationOfDuties(true, false);
+        assertEquals(all, all.and(all));
+        assertEquals(noSelf, all.and(noSelf));
+        assertEquals(noSelf, noSelf.and(all));
+        assertEquals(noAuthors, all.and(noAuthors));
+        assertEquals(noAuthors, noAuthors.and(all));
+        assertEquals(new SeparationOfDuties(false, false), noSelf.and(noAuthors));
     }
 
     @Test
