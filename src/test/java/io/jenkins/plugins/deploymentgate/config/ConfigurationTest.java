@@ -126,8 +126,8 @@ class ConfigurationTest {
         String before = describe(configuration().getEnvironments());
         for (String[] bad : new String[][] {
             {"_.requiredApprovals", "-1", "between 0 and 100"},
-            {"_.name", "staging", "protected twice"},
-            {"_.name", "<b>", "may hold letters"},
+            {"_.name", "staging", "has two entries"},
+            {"_.name", "<b>", "may contain letters"},
             {"_.name", "", "name"}
         }) {
             HtmlForm form = as("root").goTo(PAGE).getFormByName("config");
@@ -162,7 +162,7 @@ class ConfigurationTest {
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, " ").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, "a/").kind);
             assertEquals(FormValidation.Kind.OK, descriptor.doCheckRequiredApprovals(null, "2").kind);
-            assertThat(descriptor.doCheckRequiredApprovals(null, "0").getMessage(), containsString("nobody is asked"));
+            assertThat(descriptor.doCheckRequiredApprovals(null, "0").getMessage(), containsString("No approval needed"));
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals(null, "x").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals(null, "101").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckInstructions(null, "x".repeat(10_001)).kind);
@@ -293,7 +293,7 @@ class ConfigurationTest {
             ended(j, Result.FAILURE, build);
             j.assertLogContains("could not be read", build);
         }
-        assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("Every deployment gate is closed."));
+        assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("All deployment gates are closed."));
         assertThat(as("root").goTo(PAGE).asNormalizedText(), containsString("could not be read"));
         protectProduction();
         assertFalse(monitor.isActivated(), "saving it anew heals it");

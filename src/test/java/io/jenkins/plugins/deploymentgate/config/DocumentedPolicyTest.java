@@ -231,7 +231,7 @@ class DocumentedPolicyTest {
                 "{name: a, requiredApprovals: 1000000}                                    | requiredApprovals:",
                 "{name: ''}                                                               | name:",
                 "{name: 'a?'}                                                             | name:",
-                "{name: b}, {name: b}                                                     | protected twice",
+                "{name: b}, {name: b}                                                     | has two entries",
                 "{name: a, requiredApprovals: 2, approvers: [{user: {id: bob}}]}          | approvers:",
                 "{name: a, approvers: [{user: {id: bob}}, {user: {id: Bob}}]}             | approvers:",
                 "{name: a, approvers: [{user: {id: ''}}]}                                 | approvers:",

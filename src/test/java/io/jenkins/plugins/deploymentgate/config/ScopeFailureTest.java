@@ -64,7 +64,7 @@ class ScopeFailureTest extends ScopePageTestCase {
 
         assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("environments of team could not be"));
         assertThat(page("mona", team).asNormalizedText(), containsString("saved configuration could not be read"));
-        assertThat(page("mona", deploy).asNormalizedText(), containsString("so every gate is closed"));
+        assertThat(page("mona", deploy).asNormalizedText(), containsString("so all deployment gates are closed"));
         assertEquals(0, kept(file));
         assertEquals(
                 200,

@@ -141,10 +141,10 @@ class ScopePageTest extends ScopePageTestCase {
     void badInputSavesNothing() throws Exception {
         String before = Jenkins.XSTREAM2.toXML(ItemScope.of(team).getEnvironments());
         for (String[] bad : new String[][] {
-            {"{\"environments\": [{\"name\": \"a\"}, {\"name\": \"a\"}]}", "protected twice"},
+            {"{\"environments\": [{\"name\": \"a\"}, {\"name\": \"a\"}]}", "has two entries"},
             {"{\"environments\": {\"name\": \"a\", \"requiredApprovals\": \"-1\"}}", "between 0 and 100"},
             {"{\"environments\": {\"name\": \"a\", \"requiredApprovals\": \"many\"}}", "not a whole number"},
-            {"{\"environments\": {\"name\": \"<b>\"}}", "may hold letters"}
+            {"{\"environments\": {\"name\": \"<b>\"}}", "may contain letters"}
         }) {
             Page answer = save("mona", team.getUrl(), bad[0]);
             assertThat(answer.getWebResponse().getContentAsString(), containsString(bad[1]));
@@ -157,7 +157,7 @@ class ScopePageTest extends ScopePageTestCase {
         protect("staging", 1, "bob");
         protectIn(deploy, environment("qa", 0));
         String table = page("mona", deploy).getHtmlElementById("wider-scopes").asNormalizedText();
-        assertThat(table, containsString("staging\tThe whole Jenkins"));
+        assertThat(table, containsString("staging\tJenkins"));
         assertThat(table, containsString("production\tteam"));
         assertThat(table, not(containsString("qa")));
         HtmlPage atTheTop = page("mona", team);
@@ -183,7 +183,7 @@ class ScopePageTest extends ScopePageTestCase {
         browser.addCrumb(request);
         assertThat(
                 browser.getPage(request).getWebResponse().getContentAsString(),
-                containsString("The name may hold letters"));
+                containsString("The name may contain letters"));
         HtmlForm form = form("mona", team.getUrl());
         assertThat(
                 "the form asks below the item",

@@ -67,7 +67,7 @@ class GermanPageTest extends PageTestCase {
         assertThat(desk.asNormalizedText(), containsString("Auswahl freigeben"));
         HtmlPage form = inGerman("root").goTo("manage/protected-environments/");
         assertThat(form.asNormalizedText(), containsString("Geschützte Umgebungen"));
-        assertThat(form.asNormalizedText(), containsString("Nötige Freigaben"));
+        assertThat(form.asNormalizedText(), containsString("Erforderliche Freigaben"));
     }
 
     @Test
