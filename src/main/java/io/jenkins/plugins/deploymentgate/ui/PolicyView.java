@@ -112,10 +112,10 @@ public class PolicyView {
         List<String> said = new ArrayList<>();
         said.add(Messages.PolicyView_MayApprove(user, String.join(", ", trial.rules())));
         if (!demanded.separation().selfApprovalAllowed()) {
-            said.add(Messages.PolicyView_NotOwn());
+            said.add(Messages.PolicyView_NotOwn(user));
         }
         if (!demanded.separation().authorApprovalAllowed()) {
-            said.add(Messages.PolicyView_NotAuthor());
+            said.add(Messages.PolicyView_NotAuthor(user));
         }
         return said;
     }

@@ -50,7 +50,7 @@ abstract class ApprovalCases extends BrowserCases {
         assertThat(main(bob)).containsText("Blocked, waiting for approval");
         bob.write("Comment", "The canary is healthy");
         bob.press("Approve");
-        assertThat(main(bob)).containsText("You have approved this deployment.");
+        assertThat(main(bob)).containsText("You approved this deployment.");
         assertThat(button(bob, "Approve")).hasCount(0);
 
         carol.atDeployments(build);
@@ -108,13 +108,13 @@ abstract class ApprovalCases extends BrowserCases {
         Visitor root = visitor("root");
         root.atDeployments(build);
         root.open("Override the policy…");
-        root.press("Release against the policy");
+        root.press("Override and release");
         assertEquals(Status.BLOCKED, latest(build).status(), "the browser asks for the reason first");
         root.write("Reason (required)", "The shop is down");
-        root.press("Release against the policy");
+        root.press("Override and release");
         ended(j, Result.SUCCESS, build);
         bob.atDeployments(build);
-        assertThat(main(bob)).containsText("released it against the policy");
+        assertThat(main(bob)).containsText("overrode the policy and released the deployment");
         assertThat(main(bob)).containsText("The shop is down");
     }
 
@@ -132,8 +132,8 @@ abstract class ApprovalCases extends BrowserCases {
                     .getByRole(AriaRole.CHECKBOX)
                     .check(new Locator.CheckOptions().setForce(true));
         }
-        carol.write("Comment for all that are chosen", "Both are fine");
-        carol.press("Approve what is chosen");
+        carol.write("Comment for all selected deployments", "Both are fine");
+        carol.press("Approve selected");
         ended(j, Result.SUCCESS, first);
         ended(j, Result.SUCCESS, second);
         assertEquals("Both are fine", latest(first).approvals().get(0).comment());
@@ -150,7 +150,7 @@ abstract class ApprovalCases extends BrowserCases {
         approve(build, "dave");
         assertThat(main(bob)).containsText("Dave approved", FOLLOWED);
         assertThat(main(bob)).containsText("1 of 2");
-        assertThat(carol.page().getByText("Something has changed.")).isVisible(SEEN);
+        assertThat(carol.page().getByText("This page has changed.")).isVisible(SEEN);
         assertThat(carol.page().getByLabel("Comment", new Page.GetByLabelOptions().setExact(true)))
                 .hasValue("I am still writing");
         bob.press("Approve");

@@ -125,7 +125,7 @@ abstract class HostileTextCases extends BrowserCases {
         root.atDeployments(build);
         root.open("Override the policy…");
         root.write("Reason (required)", text.of(LONG));
-        root.press("Release against the policy");
+        root.press("Override and release");
         ended(j, Result.SUCCESS, build);
         root.atDeployments(build);
         assertHarmless(root, text);

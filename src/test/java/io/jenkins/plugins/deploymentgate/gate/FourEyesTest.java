@@ -89,7 +89,7 @@ class FourEyesTest {
                 .getPage(build, "deployment-gate/")
                 .asNormalizedText();
         assertThat(page, containsString("You wrote some of the changes"));
-        assertThat(page, containsString("Changes by"));
+        assertThat(page, containsString("Change authors"));
         approve(build, "carol");
         ended(j, Result.SUCCESS, build);
     }

@@ -66,13 +66,12 @@ class ApprovalPageTest extends PageTestCase {
         approve(build, "carol");
         assertThat(
                 page("bob", build).asNormalizedText(),
-                containsString(
-                        "ruled: Quality\n1 of 1: carol\nruled: Operations\n0 of 1\nWho may approve: bob, dave\n"));
+                containsString("ruled: Quality\n1 of 1: carol\nruled: Operations\n0 of 1\nApprovers: bob, dave\n"));
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
         assertThat(
                 page("dave", build).asNormalizedText(),
-                containsString("ruled: Operations\n1 of 1: bob\nWho may approve: bob, dave\n"));
+                containsString("ruled: Operations\n1 of 1: bob\nApprovers: bob, dave\n"));
     }
 
     @Test
@@ -81,7 +80,7 @@ class ApprovalPageTest extends PageTestCase {
         press(form(page("bob", build), build), "approved", "first");
         HtmlPage again = page("bob", build);
         assertThat(again.asNormalizedText(), containsString("1 of 2"));
-        assertThat(again.asNormalizedText(), containsString("You have approved this deployment."));
+        assertThat(again.asNormalizedText(), containsString("You approved this deployment."));
         assertTrue(again.getForms().stream()
                 .noneMatch(form -> form.getNameAttribute().startsWith("vote-")));
         assertTrue(build.isBuilding());

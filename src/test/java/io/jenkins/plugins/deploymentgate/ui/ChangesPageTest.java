@@ -108,7 +108,7 @@ class ChangesPageTest extends PageTestCase {
         assertThat(page.asNormalizedText(), containsString("Dave &amp; Co"));
         assertThat(page.asNormalizedText(), containsString("Carol"));
         assertThat(page.asNormalizedText(), containsString(job.getFullDisplayName() + " #1 (version 1.0)"));
-        assertThat(page.asNormalizedText(), not(containsString("There may be others")));
+        assertThat(page.asNormalizedText(), not(containsString("The list may be incomplete")));
         HtmlAnchor commit = page.querySelector(".deployment-gate__commit a");
         assertTrue(
                 commit.getHrefAttribute().matches("https://git\\.example\\.org/shop/commit/[0-9a-f]{40}"),
@@ -147,8 +147,8 @@ class ChangesPageTest extends PageTestCase {
         repository.commit(ALICE);
         deployed(job);
         HtmlPage page = page("bob", older);
-        assertThat(page.asNormalizedText(), containsString("this deployment goes back to an older state"));
-        assertThat(page.asNormalizedText(), containsString("What is taken back"));
+        assertThat(page.asNormalizedText(), containsString("this deployment is a rollback"));
+        assertThat(page.asNormalizedText(), containsString("Changes rolled back"));
         assertEquals(List.of("Change 2"), titles(page.getBody()));
         assertThat(page.asNormalizedText(), containsString(job.getFullDisplayName() + " #2 (version 2.0)"));
     }
@@ -157,9 +157,9 @@ class ChangesPageTest extends PageTestCase {
     void withoutADeploymentBeforeThePageSaysSo() throws Exception {
         WorkflowRun build = waiting("production");
         HtmlPage page = page("bob", build);
-        assertThat(page.asNormalizedText(), containsString("nothing from this job, as far as Jenkins knows"));
-        assertThat(page.asNormalizedText(), containsString("No changes are known."));
-        assertThat(page.asNormalizedText(), containsString("There may be others"));
+        assertThat(page.asNormalizedText(), containsString("No known deployment from this job"));
+        assertThat(page.asNormalizedText(), containsString("No changes found."));
+        assertThat(page.asNormalizedText(), containsString("The list may be incomplete"));
     }
 
     @Test
@@ -170,7 +170,7 @@ class ChangesPageTest extends PageTestCase {
         deployed(job);
         HtmlPage page = page("bob", second);
         assertThat(page.asNormalizedText(), containsString(job.getFullDisplayName() + " #1 (version 1.0)"));
-        assertThat(page.asNormalizedText(), not(containsString("goes back")));
+        assertThat(page.asNormalizedText(), not(containsString("rollback")));
     }
 
     @Test
@@ -197,7 +197,7 @@ class ChangesPageTest extends PageTestCase {
                     .to("bob"));
             HtmlPage page = allChanges("bob", build);
             assertEquals(List.of(), titles(page.getBody()));
-            assertThat(page.asNormalizedText(), containsString("Changes of jobs that you may not see are left out."));
+            assertThat(page.asNormalizedText(), containsString("Changes of jobs that you cannot read are not shown."));
             assertThat(page.asNormalizedText(), not(containsString(upstream.getName())));
         } finally {
             people(j);
@@ -250,11 +250,11 @@ class ChangesPageTest extends PageTestCase {
     @Test
     void whoeverMayVoteIsToldWhatThatWillDo() throws Exception {
         WorkflowRun build = waiting("two");
-        assertThat(page("bob", build).asNormalizedText(), containsString("After your approval, 1 more is needed."));
+        assertThat(page("bob", build).asNormalizedText(), containsString("1 more approval is needed after yours."));
         approve(build, "bob");
         assertThat(
                 page("carol", build).asNormalizedText(),
-                containsString("Your approval is the last that is needed. The build then goes on at once."));
+                containsString("Your approval is the last one needed. The build continues immediately."));
         assertThat(page("mallory", build).asNormalizedText(), not(containsString("Your approval")));
     }
 }

@@ -85,8 +85,9 @@ class DeploymentsPageTest extends PageTestCase {
         assertEquals(List.of(id(build)), listed(atShop("dave", "blocked")));
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
-        assertThat(atShop("bob", "").asNormalizedText(), containsString("Nothing waits for you"));
-        assertThat(atShop("bob", "blocked").asNormalizedText(), containsString("Nothing is blocked"));
+        assertThat(
+                atShop("bob", "").asNormalizedText(), containsString("No deployments are waiting for your approval"));
+        assertThat(atShop("bob", "blocked").asNormalizedText(), containsString("No blocked deployments"));
     }
 
     @Test
@@ -164,8 +165,7 @@ class DeploymentsPageTest extends PageTestCase {
         assertEquals(50, listed(answers).size(), "there is one page only now");
 
         HtmlForm search = first.getFormByName("search");
-        assertThat(
-                atShop("bob", "?search=nothing").asNormalizedText(), containsString("Nothing of that waits for you"));
+        assertThat(atShop("bob", "?search=nothing").asNormalizedText(), containsString("No matching deployments"));
         search.getInputByName("search").setValue("Prod");
         HtmlPage found = ((HtmlButton) search.querySelector("button")).click();
         assertEquals(List.of(id(other)), listed(found));
@@ -195,7 +195,7 @@ class DeploymentsPageTest extends PageTestCase {
         form.getTextAreaByName("comment").setText("kept");
         HtmlPage answer = form.getButtonsByName("status").get(0).click();
         assertEquals(400, answer.getWebResponse().getStatusCode());
-        assertThat(answer.asNormalizedText(), containsString("no deployment was chosen"));
+        assertThat(answer.asNormalizedText(), containsString("No deployment was selected"));
         assertEquals(
                 "kept",
                 answer.getFormByName("several").getTextAreaByName("comment").getText());

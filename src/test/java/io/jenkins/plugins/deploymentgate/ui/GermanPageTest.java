@@ -54,7 +54,7 @@ class GermanPageTest extends PageTestCase {
         HtmlPage page = inGerman("bob").getPage(build, "deployment-gate/");
         assertThat(page.asNormalizedText(), containsString("Blockiert, wartet auf Freigabe"));
         assertThat(page.asNormalizedText(), containsString("carol hat freigegeben"));
-        assertThat(page.asNormalizedText(), containsString("Ihre Freigabe ist die letzte, die nötig ist."));
+        assertThat(page.asNormalizedText(), containsString("Ihre Freigabe ist die letzte erforderliche."));
         assertThat(page.asNormalizedText(), containsString("Freigeben"));
         assertThat(page.asNormalizedText(), not(containsString("Approve")));
         HtmlPage refused = inGerman("mallory").getPage(build, "deployment-gate/");

@@ -82,7 +82,7 @@ class OverridePageTest extends PageTestCase {
         form.getTextAreaByName("reason").setText("the shop is down <b>");
         HtmlPage after = form.getButtonsByName("status").get(0).click();
         ended(j, Result.SUCCESS, build);
-        assertThat(after.asNormalizedText(), containsString("released it against the policy"));
+        assertThat(after.asNormalizedText(), containsString("overrode the policy and released the deployment"));
         assertThat(after.asNormalizedText(), containsString("the shop is down <b>"));
         assertEquals(List.of(), latest(build).approvals(), "an override is no approval");
         j.assertLogContains(

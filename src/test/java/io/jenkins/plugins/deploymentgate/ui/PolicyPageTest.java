@@ -90,13 +90,13 @@ class PolicyPageTest extends PageTestCase {
         HtmlPage page = policy("mia", "?environment=production");
         assertEquals(
                 List.of(
-                        "prod* 1 approval for prod*, by bob Nobody votes on what they asked for Fails unless it has"
-                                + " gone on within 28 days Jenkins",
-                        "production 2 approvals for " + team.getName()
-                                + ":production, by carol, dave Deployed by alice only Nobody votes on what they asked"
-                                + " for Fails unless it has gone on within 1 hr 30 min " + team.getName()),
+                        "prod* prod*: 1 approval from bob Requesters cannot approve their own deployments Deadline: 28"
+                                + " days Jenkins",
+                        "production " + team.getName()
+                                + ":production: 2 approvals from carol, dave Only alice can deploy Requesters cannot"
+                                + " approve their own deployments Deadline: 1 hr 30 min " + team.getName()),
                 rows(page));
-        assertThat(page.asNormalizedText(), containsString("A deployment needs 3 approvals in all."));
+        assertThat(page.asNormalizedText(), containsString("A deployment needs 3 approvals in total."));
         assertEquals(1, page.querySelectorAll("table a").size(), "only the page that she may see is linked");
         assertEquals(
                 2,
@@ -105,21 +105,21 @@ class PolicyPageTest extends PageTestCase {
                         .size());
         assertEquals(3, rows(policy("mia", "")).size());
         assertThat(
-                policy("mia", "?environment=nowhere").asNormalizedText(), containsString("Nothing is protected here"));
+                policy("mia", "?environment=nowhere").asNormalizedText(), containsString("No protected environments"));
     }
 
     @Test
     void theTryOutSaysWhoCouldDeployAndApproveAndWhy() throws Exception {
         assertEquals(
-                "carol may not deploy to production. Refused by: " + team.getName()
-                        + ". carol may approve, for " + team.getName()
-                        + ":production. But not what they asked for. carol may not put the policy aside.",
+                "carol cannot deploy to production. Denied by: " + team.getName()
+                        + ". carol can approve for " + team.getName()
+                        + ":production. carol cannot approve their own deployments. carol cannot override the policy.",
                 trialOf("carol"));
-        assertThat(trialOf("alice"), containsString("alice may deploy to production. alice may not approve"));
-        assertThat(trialOf("dave"), containsString("dave may put the policy aside."));
+        assertThat(trialOf("alice"), containsString("alice can deploy to production. alice cannot approve"));
+        assertThat(trialOf("dave"), containsString("dave can override the policy."));
         assertThat(
                 String.join(" ", trial(policy("mia", "?environment=typo&user=bob"))),
-                containsString("No build passes a gate to typo"));
+                containsString("All builds fail at a gate to typo"));
         trialOf("someone-new");
         assertNull(User.getById("someone-new", false), "to ask for somebody does not make a user");
     }
@@ -129,8 +129,8 @@ class PolicyPageTest extends PageTestCase {
         ProtectedEnvironment maintained = environment("production", 1);
         maintained.setApprovers(List.of(new AccessLevelApprover(60)));
         protectIn(job, maintained);
-        assertThat(trialOf("root"), containsString("root may approve, for " + job.getFullName() + ":production."));
-        assertThat(trialOf("alice"), containsString("alice may not approve"));
+        assertThat(trialOf("root"), containsString("root can approve for " + job.getFullName() + ":production."));
+        assertThat(trialOf("alice"), containsString("alice cannot approve"));
     }
 
     @Test
@@ -167,12 +167,11 @@ class PolicyPageTest extends PageTestCase {
         DeploymentGateConfiguration.get().setEnvironments(List.of(all));
         String row = rows(as("root").goTo("deployments/policy")).get(0);
         assertEquals(
-                "all No approvals Not deployed by timers and changes of the source People may vote on what they asked"
-                    + " for Nobody votes on changes of their own A comment is required to approve A comment is"
-                    + " required to reject Fails unless it has gone on within 28 days Waits for 5 min 0 sec at least"
-                    + " Nothing goes on from Friday 18:00 to Monday 08:00 (Europe/Berlin), every week Nothing goes on"
-                    + " from Dec 24, 2026, 12:00 PM to Jan 2, 2027, 12:00 AM (UTC) Instructions: Look <b>twice</b>"
-                    + " Jenkins",
+                "all No approval needed No deployments from timers or SCM changes Requesters can approve their own"
+                    + " deployments Authors of the changes cannot approve Comment required to approve Comment required"
+                    + " to reject Deadline: 28 days Wait time: 5 min 0 sec Weekly freeze window: Friday 18:00 to"
+                    + " Monday 08:00 (Europe/Berlin) Freeze window: Dec 24, 2026, 12:00 PM to Jan 2, 2027, 12:00 AM"
+                    + " (UTC) Instructions: Look <b>twice</b> Jenkins",
                 row.replace('\u202f', ' '));
     }
 }
