@@ -11,10 +11,10 @@ import org.kohsuke.args4j.Option;
 @Extension
 public class AuditExportCommand extends CLICommand {
 
-    @Option(name = "--format", usage = "JSONL for the lines as they are kept (the default), CSV for a table.")
+    @Option(name = "--format", usage = "JSONL for the stored lines (default), or CSV for a table.")
     private AuditService.Format format = AuditService.Format.JSONL;
 
-    @Option(name = "--month", metaVar = "YYYY-MM", usage = "The month to export, in UTC; all if left out.")
+    @Option(name = "--month", metaVar = "YYYY-MM", usage = "The month to export, in UTC. Default: all months.")
     private String month;
 
     @Override

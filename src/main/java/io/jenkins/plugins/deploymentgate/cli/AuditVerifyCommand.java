@@ -16,7 +16,7 @@ public class AuditVerifyCommand extends CLICommand {
     /** The exit code if something is wrong with the ledger; those below 16 are Jenkins' own. */
     static final int BROKEN = 16;
 
-    @Option(name = "--from", metaVar = "YYYY-MM", usage = "The first month to verify, in UTC; all if left out.")
+    @Option(name = "--from", metaVar = "YYYY-MM", usage = "The first month to verify, in UTC. Default: all months.")
     private String from;
 
     @Override

@@ -18,10 +18,10 @@ abstract class DeploymentCommand extends CLICommand {
     /** The exit code if what was asked for was refused; those below 16 are Jenkins' own. */
     static final int REFUSED = 16;
 
-    @Argument(metaVar = "ID", required = true, usage = "The id of the deployment, as the list and the pages show it.")
+    @Argument(metaVar = "ID", required = true, usage = "The id of the deployment.")
     private long id;
 
-    @Option(name = "--json", usage = "Answer with the JSON of the REST API.")
+    @Option(name = "--json", usage = "Print the JSON of the REST API.")
     private boolean json;
 
     /** @return the id that was given */

@@ -18,7 +18,7 @@ public class EnvironmentsCommand extends CLICommand {
     @Argument(metaVar = "JOB", required = true, usage = "The full name of a job, or of a folder for all jobs in it.")
     private String job;
 
-    @Option(name = "--json", usage = "Answer with the JSON of the REST API.")
+    @Option(name = "--json", usage = "Print the JSON of the REST API.")
     private boolean json;
 
     @Override

@@ -34,10 +34,10 @@ public class ListCommand extends CLICommand {
     @Option(name = "--status", metaVar = "STATUS", usage = "created, blocked, running, success, failed or canceled.")
     private String status;
 
-    @Option(name = "--limit", metaVar = "N", usage = "How many at the most, from 1 to 1000; 20 if left out.")
+    @Option(name = "--limit", metaVar = "N", usage = "The maximum number of deployments, from 1 to 1000. Default: 20.")
     private int limit = 20;
 
-    @Option(name = "--json", usage = "Answer with the JSON of the REST API.")
+    @Option(name = "--json", usage = "Print the JSON of the REST API.")
     private boolean json;
 
     @Override

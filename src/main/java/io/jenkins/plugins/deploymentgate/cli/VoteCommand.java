@@ -19,13 +19,13 @@ abstract class VoteCommand extends DeploymentCommand {
 
     private final VoteDecision decision;
 
-    @Option(name = "--comment", metaVar = "TEXT", usage = "What to say with the vote.")
+    @Option(name = "--comment", metaVar = "TEXT", usage = "The comment of the vote.")
     private String comment;
 
     @Option(
             name = "--rule",
             metaVar = "NAME",
-            usage = "The rule that the vote is for. Without it the vote counts for any rule that needs it.")
+            usage = "The approval rule that the vote counts for. Default: any rule that needs it.")
     private String rule;
 
     VoteCommand(VoteDecision decision) {

@@ -105,7 +105,7 @@ class EntryTest extends ApiTestCase {
     void tokensInAddressesAreRefusedWithTheReason(String parameter) throws Exception {
         Answer answer = nobody().get("/user?" + parameter + "=alice:" + token("alice"));
         assertError(401, answer);
-        assertThat(answer.message(), containsString("not accepted in addresses"));
+        assertThat(answer.message(), containsString("Tokens in URLs are not accepted"));
         assertError(401, as("alice").get("/user?a=b&" + parameter + "=x"));
     }
 

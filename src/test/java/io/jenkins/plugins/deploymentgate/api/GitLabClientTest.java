@@ -142,7 +142,7 @@ class GitLabClientTest extends ApiTestCase {
             GitLabApiException refused = assertThrows(
                     GitLabApiException.class, () -> wrong.getUserApi().getCurrentUser());
             assertEquals(401, refused.getHttpStatus());
-            assertEquals("401 Unauthorized - The user and API token do not fit", refused.getMessage());
+            assertEquals("401 Unauthorized - The user and the API token do not match", refused.getMessage());
             GitLabApiException hidden = assertThrows(
                     GitLabApiException.class, () -> stranger.getProjectApi().getProject(PROJECT));
             assertEquals(404, hidden.getHttpStatus());

@@ -64,7 +64,7 @@ class AuditCommandTest {
         CLICommandInvoker.Result result = run("root", VERIFY);
         assertThat(result, succeeded());
         assertEquals(
-                "The audit ledger is sound: " + Ledger.entries().size() + " entries in 1 files.",
+                "The audit ledger is intact: " + Ledger.entries().size() + " entries in 1 file.",
                 result.stdout().strip());
         assertThat(run("root", VERIFY, "--from", "9999-12"), succeeded());
     }
@@ -78,7 +78,7 @@ class AuditCommandTest {
         assertThat(result, failedWith(16));
         assertThat(
                 result.stderr(),
-                allOf(containsString("The audit ledger is damaged, after 0 good entries"), containsString("line 1")));
+                allOf(containsString("The audit ledger is damaged after 0 valid entries"), containsString("line 1")));
         assertThat(run("root", VERIFY), succeeded());
     }
 
@@ -109,8 +109,7 @@ class AuditCommandTest {
     void wrongArgumentsAreExplained() {
         CLICommandInvoker.Result month = run("root", EXPORT, "--month", "march");
         assertThat(month, failedWith(3));
-        assertThat(
-                month.stderr(), containsString("\"march\" is no month. Write it as year and month, such as 2026-03."));
+        assertThat(month.stderr(), containsString("\"march\" is not a month. Use the format 2026-03."));
         assertThat(run("root", VERIFY, "--from", "13"), failedWith(3));
         assertThat(run("root", EXPORT, "--format", "xml"), failedWith(2));
         assertThat(run("root", EXPORT, "--party"), failedWith(2));
@@ -119,7 +118,7 @@ class AuditCommandTest {
     @Test
     void helpSaysWhatTheyDo() {
         CLICommandInvoker.Result all = run("root", "help");
-        assertThat(all.stderr(), containsString("Verifies that nothing in the audit ledger"));
+        assertThat(all.stderr(), containsString("Verifies that no entry of the deployment audit ledger"));
         CLICommandInvoker.Result one = run("root", "help", EXPORT);
         assertThat(one.stderr(), allOf(containsString("--month YYYY-MM"), containsString("--format")));
     }

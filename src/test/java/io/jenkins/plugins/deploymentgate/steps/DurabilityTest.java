@@ -29,8 +29,8 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 /** Each durability setting of pipelines, over a restart in good order and over a kill. */
 class DurabilityTest {
 
-    private static final String LOST = "if the Jenkins controller crashes while the build waits, the build is lost";
-    private static final String DAMAGED = "fails while one is written, the build can be lost";
+    private static final String LOST = "it is lost if Jenkins crashes";
+    private static final String DAMAGED = "it can be lost if the machine fails";
 
     private static final String KILLED = "killed";
 
