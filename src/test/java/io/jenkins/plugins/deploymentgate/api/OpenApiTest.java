@@ -12,6 +12,7 @@ import io.jenkins.plugins.deploymentgate.api.endpoint.ApprovalEndpoint;
 import io.jenkins.plugins.deploymentgate.api.endpoint.ProtectedEnvironmentChange;
 import io.jenkins.plugins.deploymentgate.api.http.Api;
 import io.jenkins.plugins.deploymentgate.api.json.ApproverJson;
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,6 +133,19 @@ class OpenApiTest extends ApiTestCase {
                 .map(OpenApiTest::snake)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(scalars, properties("ProtectedEnvironmentForm"), "what a form can say");
+    }
+
+    @Test
+    void theReasonsOfAFailureAreThoseOfTheCode() {
+        Set<String> documented = new TreeSet<>();
+        document.root()
+                .at("/components/schemas/Deployment/properties/failure_reason/enum")
+                .forEach(reason -> documented.add(reason.asText()));
+        Set<String> real = Stream.of(FailureReason.values())
+                .map(FailureReason::word)
+                .collect(Collectors.toCollection(TreeSet::new));
+        real.add("null");
+        assertEquals(real, documented);
     }
 
     private static Set<String> read(Class<?> type) {
