@@ -86,7 +86,7 @@ final class Gallery {
                 rule("Quality", 1, new UserApprover("carol"), new UserApprover("dave")),
                 rule("Operations", 1, new UserApprover("bob"), new UserApprover("dave")));
         production.setInstructions(
-                "Look at the error rate of the shop before you approve.\nAfter 16:00 ask whoever is on call.");
+                "Check the error rate of the shop before you approve.\nAfter 16:00, ask the person on call.");
         production.setDeadlineMinutes(24 * 60);
         production.setCommentToReject(true);
         return production;
