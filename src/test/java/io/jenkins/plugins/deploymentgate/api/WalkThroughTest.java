@@ -45,7 +45,7 @@ class WalkThroughTest extends ApiTestCase {
 
     private static List<Block> blocks() throws IOException {
         String page = Files.readString(Path.of("docs/rest-api.md"));
-        String section = page.substring(page.indexOf("\n## A walk through"), page.indexOf("\n## Addresses"));
+        String section = page.substring(page.indexOf("\n## Walkthrough"), page.indexOf("\n## Endpoints"));
         Matcher matcher = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL).matcher(section);
         List<Block> blocks = new ArrayList<>();
         while (matcher.find()) {
