@@ -12,7 +12,8 @@ import io.jenkins.plugins.deploymentgate.api.endpoint.ApprovalEndpoint;
 import io.jenkins.plugins.deploymentgate.api.endpoint.ProtectedEnvironmentChange;
 import io.jenkins.plugins.deploymentgate.api.http.Api;
 import io.jenkins.plugins.deploymentgate.api.json.ApproverJson;
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,17 +137,27 @@ class OpenApiTest extends ApiTestCase {
         assertEquals(scalars, properties("ProtectedEnvironmentForm"), "what a form can say");
     }
 
-    @Test
-    void theReasonsOfAFailureAreThoseOfTheCode() {
+    private Set<String> documentedReasons(String property) {
         Set<String> documented = new TreeSet<>();
         document.root()
-                .at("/components/schemas/Deployment/properties/failure_reason/enum")
+                .at("/components/schemas/Deployment/properties/" + property + "/enum")
                 .forEach(reason -> documented.add(reason.asText()));
-        Set<String> real = Stream.of(FailureReason.values())
-                .map(FailureReason::word)
+        return documented;
+    }
+
+    private static Set<String> reasons(Predicate<EndReason> wanted) {
+        Set<String> words = Stream.of(EndReason.values())
+                .filter(wanted)
+                .map(EndReason::word)
                 .collect(Collectors.toCollection(TreeSet::new));
-        real.add("null");
-        assertEquals(real, documented);
+        words.add("null");
+        return words;
+    }
+
+    @Test
+    void theReasonsAreThoseOfTheCode() {
+        assertEquals(reasons(reason -> true), documentedReasons("reason"));
+        assertEquals(reasons(reason -> reason.status() == Status.FAILED), documentedReasons("failure_reason"));
     }
 
     private static Set<String> read(Class<?> type) {

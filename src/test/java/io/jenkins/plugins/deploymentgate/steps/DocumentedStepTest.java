@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.steps;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,10 +42,8 @@ class DocumentedStepTest {
 
     @Test
     void theTableOfReasonsHasEveryReasonAndNoOther() throws Exception {
-        List<String> reasons = Stream.of(FailureReason.values())
-                .map(FailureReason::word)
-                .sorted()
-                .toList();
+        List<String> reasons =
+                Stream.of(EndReason.values()).map(EndReason::word).sorted().toList();
         assertEquals(reasons, documented("reasons"));
     }
 }
