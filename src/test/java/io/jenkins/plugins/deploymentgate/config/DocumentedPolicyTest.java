@@ -7,6 +7,7 @@ import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.start;
 import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -128,6 +129,7 @@ class DocumentedPolicyTest {
         example("four eyes");
         WorkflowRun build = waiting("production");
         assertEquals(Optional.of(DenialReason.OWN_DEPLOYMENT), refusal(build, "alice"));
+        await().until(() -> latest(build).request().authors().isPresent());
         assertEquals(Optional.empty(), refusal(build, "bob"));
         assertEquals(Status.BLOCKED, latest(build).status());
         assertEquals(Optional.empty(), refusal(build, "carol"));

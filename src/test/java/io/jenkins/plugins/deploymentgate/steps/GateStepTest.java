@@ -282,7 +282,7 @@ class GateStepTest {
         build.doStop();
         ended(j, Result.ABORTED, build);
         assertEquals(Status.CANCELED, latest(build).status());
-        assertNull(latest(build).endReason());
+        assertEquals(EndReason.BUILD_ABORTED, latest(build).endReason());
         assertRefused(build);
     }
 
