@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which deployments somebody wants. Empty means that it makes no difference.
+ * Which deployments are wanted. An empty value does not restrict them.
  *
- * @param scope where
+ * @param scope the jobs
  * @param environment the exact name of the environment
  * @param status the status
- * @param requester canonical id of one of the people who asked for it
- * @param voter canonical id of somebody whose vote on it stands
- * @param ranges in which ranges its ids and times are
+ * @param requester canonical id of one of the requesters
+ * @param voter canonical id of somebody whose vote stands
+ * @param ranges limits of ids (as numbers) and of times (in milliseconds since 1970)
  */
 public record DeploymentFilter(
         DeploymentScope scope,
@@ -24,27 +24,14 @@ public record DeploymentFilter(
         Optional<String> voter,
         Map<DeploymentOrder, Range> ranges) {
 
-    /**
-     * Both ends belong to it.
-     *
-     * @param from the least number, as of {@link DeploymentOrder#valueOf}
-     * @param to the greatest
-     */
+    /** From the lower limit to the upper limit, both included. */
     public record Range(long from, long to) {
 
-        /** The end for ranges of times that have none: later than all, and earlier than never. */
+        /** The upper limit of a range without one. A deployment that has not finished is later than that. */
         public static final long LATEST = Long.MAX_VALUE - 1;
 
-        /** The beginning for ranges that have none. */
+        /** The lower limit of a range without one. */
         public static final long EARLIEST = Long.MIN_VALUE;
-
-        boolean contains(long value) {
-            return from <= value && value <= to;
-        }
-
-        Range and(Range other) {
-            return new Range(Math.max(from, other.from), Math.min(to, other.to));
-        }
     }
 
     /** Copies the ranges. */
@@ -55,94 +42,55 @@ public record DeploymentFilter(
         }
     }
 
-    /**
-     * @param scope where
-     * @return all deployments there
-     */
+    /** @return all deployments of a scope */
     public static DeploymentFilter in(DeploymentScope scope) {
         return new DeploymentFilter(
                 scope, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
     }
 
-    /**
-     * @param name the exact name of an environment
-     * @return those of these that are to that environment
-     */
+    /** @return those of these that are to the environment of that name */
     public DeploymentFilter to(String name) {
         return new DeploymentFilter(scope, Optional.of(name), status, requester, voter, ranges);
     }
 
-    /**
-     * @param word a status
-     * @return those of these that have it
-     */
+    /** @return those of these that have a status */
     public DeploymentFilter with(Status word) {
         return new DeploymentFilter(scope, environment, Optional.of(word), requester, voter, ranges);
     }
 
-    /**
-     * @param person a canonical id
-     * @return those of these that this person asked for
-     */
+    /** @return those of these that the person with a canonical id requested */
     public DeploymentFilter requestedBy(String person) {
         return new DeploymentFilter(scope, environment, status, Optional.of(person), voter, ranges);
     }
 
-    /**
-     * @param person a canonical id
-     * @return those of these that this person has voted on
-     */
+    /** @return those of these on which the person with a canonical id has voted */
     public DeploymentFilter votedOnBy(String person) {
         return new DeploymentFilter(scope, environment, status, requester, Optional.of(person), ranges);
     }
 
     /**
      * @param order what is limited; not {@link DeploymentOrder#REF}
-     * @param from the least number, as of {@link DeploymentOrder#valueOf}, or {@link Range#EARLIEST}
-     * @param to the greatest, or {@link Range#LATEST}; what has not finished is in no range of times of finishing
-     * @return those of these for which that number is in between, or at an end
+     * @param from the lower limit, or {@link Range#EARLIEST}
+     * @param to the upper limit, or {@link Range#LATEST}
+     * @return those of these within the limits, which are included
      */
     public DeploymentFilter between(DeploymentOrder order, long from, long to) {
         Map<DeploymentOrder, Range> more = new EnumMap<>(DeploymentOrder.class);
         more.putAll(ranges);
-        more.merge(order, new Range(from, Math.min(to, Range.LATEST)), Range::and);
+        more.merge(
+                order,
+                new Range(from, Math.min(to, Range.LATEST)),
+                (one, other) -> new Range(Math.max(one.from, other.from), Math.min(one.to, other.to)));
         return new DeploymentFilter(scope, environment, status, requester, voter, more);
     }
 
-    /**
-     * @param order a time
-     * @param limit an instant
-     * @return those of these for which that time, in the milliseconds that people are shown, is later
-     */
-    public DeploymentFilter after(DeploymentOrder order, Instant limit) {
-        return between(order, limit.toEpochMilli() + 1, Range.LATEST);
+    /** @return those of these for which a time, in whole milliseconds, is later than the limit */
+    public DeploymentFilter after(DeploymentOrder time, Instant limit) {
+        return between(time, limit.toEpochMilli() + 1, Range.LATEST);
     }
 
-    /**
-     * @param order a time
-     * @param limit an instant
-     * @return those of these for which that time, in the milliseconds that people are shown, is earlier
-     */
-    public DeploymentFilter before(DeploymentOrder order, Instant limit) {
-        return between(order, Range.EARLIEST, limit.minusNanos(1).toEpochMilli());
-    }
-
-    /**
-     * @param summary a deployment
-     * @return whether it is one of these
-     */
-    public boolean accepts(DeploymentSummary summary) {
-        return scope.contains(summary.job())
-                && environment
-                        .filter(name -> !name.equals(summary.environment()))
-                        .isEmpty()
-                && status.filter(word -> word != summary.status()).isEmpty()
-                && requester
-                        .filter(person -> !summary.requesters().contains(person))
-                        .isEmpty()
-                && voter.filter(person -> !summary.voters().contains(person)).isEmpty()
-                && ranges.entrySet().stream()
-                        .allMatch(range ->
-                                range.getValue().contains(range.getKey().valueOf(summary)));
+    /** @return those of these for which a time, in whole milliseconds, is earlier than the limit */
+    public DeploymentFilter before(DeploymentOrder time, Instant limit) {
+        return between(time, Range.EARLIEST, limit.minusNanos(1).toEpochMilli());
     }
 }

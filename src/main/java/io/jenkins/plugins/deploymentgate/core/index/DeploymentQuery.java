@@ -1,19 +1,17 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
-import java.util.Comparator;
-
 /**
- * Which part of a list of deployments somebody wants.
+ * Which part of a list of deployments is wanted.
  *
- * <p>Deployments that are added between two requests move those that come after them in the list. Whoever reads page after
- * page, and wants none twice and misses none, orders by id and asks for ids beyond the last that they have read, with
- * {@link DeploymentFilter#between} in place of an offset.
+ * <p>Deployments that are added between two requests move those that come after them in the list. A client that reads all
+ * pages orders by id and asks for ids beyond the last that it has read, with {@link DeploymentFilter#between} in place of an
+ * offset.
  *
  * @param filter what is in the list
  * @param order what the list is ordered by
  * @param descending whether the greatest comes first
- * @param offset how many to leave out at the beginning
- * @param limit how many at the most
+ * @param offset how many entries to skip
+ * @param limit how many entries to return at most
  */
 public record DeploymentQuery(
         DeploymentFilter filter, DeploymentOrder order, boolean descending, long offset, int limit) {
@@ -25,17 +23,8 @@ public record DeploymentQuery(
         }
     }
 
-    /**
-     * @param filter what is wanted
-     * @param limit how many at the most
-     * @return the latest of them, the latest first
-     */
+    /** @return the latest deployments that the filter admits, the latest first */
     public static DeploymentQuery latest(DeploymentFilter filter, int limit) {
         return new DeploymentQuery(filter, DeploymentOrder.ID, true, 0, limit);
-    }
-
-    /** @return the order of the list */
-    public Comparator<DeploymentSummary> comparator() {
-        return descending ? order.comparator().reversed() : order.comparator();
     }
 }

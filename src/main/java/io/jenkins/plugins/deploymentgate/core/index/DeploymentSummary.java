@@ -77,26 +77,4 @@ public record DeploymentSummary(
                 deployment.times().updatedAt(),
                 deployment.times().finishedAt());
     }
-
-    /**
-     * @param fullName the full name of a job
-     * @return this, in that job
-     */
-    public DeploymentSummary inJob(String fullName) {
-        return new DeploymentSummary(
-                id,
-                iid,
-                fullName,
-                build,
-                environment,
-                version,
-                status,
-                failureReason,
-                requesters,
-                voters,
-                outstanding,
-                createdAt,
-                updatedAt,
-                finishedAt);
-    }
 }

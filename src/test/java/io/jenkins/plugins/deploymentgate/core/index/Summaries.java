@@ -4,13 +4,14 @@ import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter.Range;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Deployments and queries for the tests of the index, drawn from so few values that they often meet. */
+/** Deployments and queries for the tests of the read model, drawn from so few values that they often meet. */
 final class Summaries {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -128,13 +129,61 @@ final class Summaries {
                 random.nextBoolean() ? 1000 : random.nextInt(10));
     }
 
-    /** What the index must answer, by looking at everything. */
-    static IndexPage page(Stream<DeploymentSummary> all, DeploymentQuery query, Set<String> readable) {
-        List<DeploymentSummary> found = all.filter(query.filter()::accepts)
+    static DeploymentSummary inJob(DeploymentSummary one, String job) {
+        return new DeploymentSummary(
+                one.id(),
+                one.iid(),
+                job,
+                one.build(),
+                one.environment(),
+                one.version(),
+                one.status(),
+                one.failureReason(),
+                one.requesters(),
+                one.voters(),
+                one.outstanding(),
+                one.createdAt(),
+                one.updatedAt(),
+                one.finishedAt());
+    }
+
+    private static long value(DeploymentOrder order, DeploymentSummary one) {
+        return switch (order) {
+            case ID -> one.id();
+            case IID -> one.iid();
+            case CREATED_AT -> one.createdAt().toEpochMilli();
+            case UPDATED_AT -> one.updatedAt().toEpochMilli();
+            case FINISHED_AT -> one.finishedAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+            case REF -> 0;
+        };
+    }
+
+    private static boolean accepts(DeploymentFilter filter, DeploymentSummary one) {
+        return filter.scope().contains(one.job())
+                && filter.environment().stream().allMatch(one.environment()::equals)
+                && filter.status().stream().allMatch(status -> status == one.status())
+                && filter.requester().stream().allMatch(one.requesters()::contains)
+                && filter.voter().stream().allMatch(one.voters()::contains)
+                && filter.ranges().entrySet().stream()
+                        .allMatch(limit -> limit.getValue().from() <= value(limit.getKey(), one)
+                                && value(limit.getKey(), one)
+                                        <= limit.getValue().to());
+    }
+
+    /** What the read model must answer, by looking at everything. */
+    static DeploymentPage page(Stream<DeploymentSummary> all, DeploymentQuery query, Set<String> readable) {
+        DeploymentOrder order = query.order();
+        Comparator<DeploymentSummary> comparator = Comparator.<DeploymentSummary, String>comparing(
+                        one -> order == DeploymentOrder.REF
+                                ? one.job().substring(one.job().lastIndexOf('/') + 1)
+                                : "")
+                .thenComparingLong(one -> value(order, one))
+                .thenComparingLong(DeploymentSummary::id);
+        List<DeploymentSummary> found = all.filter(one -> accepts(query.filter(), one))
                 .filter(summary -> readable.contains(summary.job()))
-                .sorted(query.comparator())
+                .sorted(query.descending() ? comparator.reversed() : comparator)
                 .toList();
-        return new IndexPage(
-                found.stream().skip(query.offset()).limit(query.limit()).toList(), found.size());
+        return new DeploymentPage(
+                found.stream().skip(query.offset()).limit(query.limit()).toList(), found.size(), true);
     }
 }

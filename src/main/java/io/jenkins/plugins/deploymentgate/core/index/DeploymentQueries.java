@@ -1,0 +1,295 @@
+package io.jenkins.plugins.deploymentgate.core.index;
+
+import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter.Range;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads the rows of one controller, within one transaction.
+ *
+ * <p>The table {@code deployment_count} has the number of deployments for each job, environment and status. It gives the
+ * totals of lists that are limited by nothing else, and says whether a page is found sooner by reading all deployments in the
+ * order of the list or by collecting the wanted ones and sorting them. PostgreSQL decides that for itself; H2 needs to be told
+ * the index, because its optimizer may choose one that makes it sort the whole table.
+ */
+final class DeploymentQueries {
+
+    /** The time of finishing of what has not finished. */
+    static final long UNFINISHED = Long.MAX_VALUE;
+
+    static final String REQUESTER = "requester";
+    static final String VOTER = "voter";
+
+    private static final String COLUMNS = "d.id, d.iid, d.job, d.build, d.environment, d.version, d.status,"
+            + " d.failure_reason, d.requesters, d.voters, d.outstanding, d.created_at, d.updated_at, d.finished_at";
+
+    private final Connection connection;
+    private final String controller;
+    private final boolean hints;
+
+    /** @param hints whether the database needs to be told which index to use */
+    DeploymentQueries(Connection connection, String controller, boolean hints) {
+        this.connection = connection;
+        this.controller = controller;
+        this.hints = hints;
+    }
+
+    private record Count(String job, long deployments) {}
+
+    /**
+     * Which deployments are wanted, and how many of them there are by job, environment and status alone.
+     *
+     * @param jobs the jobs that they are limited to; empty if the rest of the filter needs no such limit
+     */
+    private record Selection(DeploymentFilter filter, Optional<Set<String>> jobs, long counted) {
+
+        boolean isCounted() {
+            return filter.ranges().isEmpty()
+                    && filter.requester().isEmpty()
+                    && filter.voter().isEmpty();
+        }
+    }
+
+    Optional<DeploymentSummary> find(long id) throws SQLException {
+        return new Sql("SELECT " + COLUMNS + " FROM deployment d WHERE d.controller = ? AND d.id = ?", controller, id)
+                .query(connection, DeploymentQueries::summary).stream().findFirst();
+    }
+
+    List<Long> ofBuild(String job, int build) throws SQLException {
+        return new Sql(
+                        "SELECT id FROM deployment WHERE controller = ? AND job = ? AND build = ?",
+                        controller,
+                        job,
+                        build)
+                .query(connection, row -> row.getLong(1));
+    }
+
+    /** @return the details of those deployments that have any */
+    Map<Long, String> details(Collection<Long> ids) throws SQLException {
+        Map<Long, String> found = new TreeMap<>();
+        for (long id : ids) {
+            new Sql("SELECT details FROM deployment_details WHERE controller = ? AND id = ?", controller, id)
+                    .query(connection, row -> row.getString(1))
+                    .forEach(details -> found.put(id, details));
+        }
+        return found;
+    }
+
+    /** @return the jobs of the scope that have deployments of the wanted environment and status */
+    Set<String> jobs(DeploymentFilter filter) throws SQLException {
+        return counts(filter).stream()
+                .map(Count::job)
+                .filter(filter.scope()::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<Count> counts(DeploymentFilter filter) throws SQLException {
+        Sql sql = new Sql("SELECT c.job, c.deployments FROM deployment_count c WHERE c.controller = ?", controller);
+        if (!filter.scope().below()) {
+            sql.add(" AND c.job = ?", filter.scope().name());
+        }
+        return groups(sql, "c", filter).query(connection, row -> new Count(row.getString(1), row.getLong(2)));
+    }
+
+    private static Sql groups(Sql sql, String table, DeploymentFilter filter) {
+        filter.environment().ifPresent(name -> sql.add(" AND " + table + ".environment = ?", name));
+        filter.status().ifPresent(status -> sql.add(" AND " + table + ".status = ?", status.name()));
+        return sql;
+    }
+
+    private Selection select(DeploymentFilter filter, Set<String> readable) throws SQLException {
+        List<Count> all = counts(filter);
+        List<Count> wanted =
+                all.stream().filter(count -> readable.contains(count.job())).toList();
+        Set<String> jobs = wanted.stream().map(Count::job).collect(Collectors.toSet());
+        return new Selection(
+                filter,
+                wanted.size() == all.size() && filter.scope().below() ? Optional.empty() : Optional.of(jobs),
+                wanted.stream().mapToLong(Count::deployments).sum());
+    }
+
+    /** @param readable the jobs of the scope that the caller may read */
+    DeploymentPage page(DeploymentQuery query, Set<String> readable, boolean complete) throws SQLException {
+        Selection selection = select(query.filter(), readable);
+        boolean oneJob = !query.filter().scope().below() && query.order() == DeploymentOrder.ID;
+        long last = query.offset() + query.limit();
+        boolean sorting;
+        long total;
+        if (selection.isCounted()) {
+            total = selection.counted();
+            sorting = (double) total * total < (double) last * walked(oneJob, query.filter());
+        } else {
+            total = total(selection);
+            sorting = total <= DeploymentPage.MAX_TOTAL;
+        }
+        if (query.limit() == 0 || query.offset() >= total && total <= DeploymentPage.MAX_TOTAL) {
+            return new DeploymentPage(List.of(), total, complete);
+        }
+        String index = oneJob ? "by_job" : "by_" + query.order().column();
+        Sql sql = sorting ? selected(COLUMNS, selection) : scan(COLUMNS, index, selection);
+        String columns = Stream.of(
+                        "controller",
+                        oneJob ? "job" : "controller",
+                        query.order().column(),
+                        "id")
+                .distinct()
+                .map(column -> "d." + column + (query.descending() ? " DESC" : ""))
+                .collect(Collectors.joining(", "));
+        sql.add(" ORDER BY " + columns + " OFFSET ? ROWS FETCH NEXT ? ROWS ONLY", query.offset(), query.limit());
+        return new DeploymentPage(sql.query(connection, DeploymentQueries::summary), total, complete);
+    }
+
+    long count(DeploymentFilter filter, Set<String> readable) throws SQLException {
+        Selection selection = select(filter, readable);
+        return selection.isCounted() ? selection.counted() : total(selection);
+    }
+
+    private long total(Selection selection) throws SQLException {
+        return number(selected("1", selection)
+                .prepend("SELECT COUNT(*) FROM (")
+                .add(" FETCH FIRST " + (DeploymentPage.MAX_TOTAL + 1) + " ROWS ONLY) counted"));
+    }
+
+    /** @return how many deployments are in the index that a scan goes through */
+    private long walked(boolean oneJob, DeploymentFilter filter) throws SQLException {
+        Sql sql = new Sql("SELECT SUM(deployments) FROM deployment_count WHERE controller = ?", controller);
+        return number(oneJob ? sql.add(" AND job = ?", filter.scope().name()) : sql);
+    }
+
+    private long number(Sql sql) throws SQLException {
+        return sql.query(connection, row -> row.getLong(1)).get(0);
+    }
+
+    /** Finds the wanted deployments by what selects fewest of them. */
+    private Sql selected(String columns, Selection selection) {
+        DeploymentFilter filter = selection.filter();
+        if (selection.counted() <= DeploymentPage.MAX_TOTAL || selection.isCounted()) {
+            Sql sql = new Sql(
+                    "SELECT " + columns + " FROM deployment_count c JOIN deployment d" + use("by_group")
+                            + " ON d.controller = c.controller AND d.job = c.job AND d.environment = c.environment"
+                            + " AND d.status = c.status WHERE c.controller = ?",
+                    controller);
+            selection.jobs().ifPresent(jobs -> sql.add(" AND c.job = ANY(?)", jobs));
+            return limits(groups(sql, "c", filter), filter);
+        }
+        if (filter.requester().isPresent() || filter.voter().isPresent()) {
+            Sql sql = new Sql(
+                    "SELECT " + columns + " FROM deployment_person p JOIN deployment d" + use("by_id")
+                            + " ON d.controller = p.controller AND d.id = p.id"
+                            + " WHERE p.controller = ? AND p.person = ? AND p.role = ?",
+                    controller,
+                    filter.requester().or(filter::voter).orElseThrow(),
+                    filter.requester().isPresent() ? REQUESTER : VOTER);
+            return conditions(sql, selection);
+        }
+        DeploymentOrder limited = filter.ranges().keySet().iterator().next();
+        return scan(columns, "by_" + limited.column(), selection);
+    }
+
+    /** Goes through all deployments in the order of an index. */
+    private Sql scan(String columns, String index, Selection selection) {
+        return conditions(
+                new Sql(
+                        "SELECT " + columns + " FROM deployment d" + use(index) + " WHERE d.controller = ?",
+                        controller),
+                selection);
+    }
+
+    private String use(String index) {
+        return hints ? " USE INDEX (" + index + ")" : "";
+    }
+
+    private static Sql conditions(Sql sql, Selection selection) {
+        selection.jobs().ifPresent(jobs -> {
+            if (jobs.size() == 1) {
+                sql.add(" AND d.job = ?", jobs.iterator().next());
+            } else {
+                sql.add(" AND d.job = ANY(?)", jobs);
+            }
+        });
+        return limits(groups(sql, "d", selection.filter()), selection.filter());
+    }
+
+    private static Sql limits(Sql sql, DeploymentFilter filter) {
+        filter.requester().ifPresent(person -> sql.add(" AND ? = ANY(d.requesters)", person));
+        filter.voter().ifPresent(person -> sql.add(" AND ? = ANY(d.voters)", person));
+        for (Map.Entry<DeploymentOrder, Range> limit : filter.ranges().entrySet()) {
+            sql.add(
+                    " AND d." + limit.getKey().column() + " BETWEEN ? AND ?",
+                    limit.getValue().from(),
+                    limit.getValue().to());
+        }
+        return sql;
+    }
+
+    /**
+     * @param key what the deployments of one entry have in common
+     * @return the environments, ordered by that key
+     */
+    List<EnvironmentSummary> environments(
+            DeploymentScope scope, Set<String> readable, Function<DeploymentSummary, String> key) throws SQLException {
+        Selection selection = select(DeploymentFilter.in(scope), readable);
+        Sql sql = new Sql(
+                "SELECT " + COLUMNS + " FROM deployment_count c JOIN deployment d" + use("by_id")
+                        + " ON d.controller = c.controller AND d.id = (SELECT x.id FROM deployment x" + use("by_group")
+                        + " WHERE x.controller = c.controller AND x.job = c.job AND x.environment = c.environment"
+                        + " AND x.status = c.status ORDER BY x.controller DESC, x.job DESC, x.environment DESC,"
+                        + " x.status DESC, x.id DESC FETCH FIRST ROW ONLY) WHERE c.controller = ?",
+                controller);
+        selection.jobs().ifPresent(jobs -> sql.add(" AND c.job = ANY(?)", jobs));
+        Map<String, List<DeploymentSummary>> latest = sql.query(connection, DeploymentQueries::summary).stream()
+                .collect(Collectors.groupingBy(key, TreeMap::new, Collectors.toList()));
+        return latest.values().stream().map(DeploymentQueries::environment).toList();
+    }
+
+    private static EnvironmentSummary environment(List<DeploymentSummary> latest) {
+        Comparator<DeploymentSummary> byId = Comparator.comparingLong(DeploymentSummary::id);
+        DeploymentSummary last = latest.stream().max(byId).orElseThrow();
+        return new EnvironmentSummary(
+                last.environment(),
+                last,
+                latest.stream().filter(one -> one.status() == Status.SUCCESS).max(byId));
+    }
+
+    private static DeploymentSummary summary(ResultSet row) throws SQLException {
+        long finished = row.getLong(14);
+        return new DeploymentSummary(
+                row.getLong(1),
+                row.getInt(2),
+                row.getString(3),
+                row.getInt(4),
+                row.getString(5),
+                row.getString(6),
+                Status.valueOf(row.getString(7)),
+                Optional.ofNullable(row.getString(8))
+                        .map(FailureReason::valueOf)
+                        .orElse(null),
+                strings(row.getArray(9)),
+                strings(row.getArray(10)),
+                row.getInt(11),
+                Instant.ofEpochMilli(row.getLong(12)),
+                Instant.ofEpochMilli(row.getLong(13)),
+                finished == UNFINISHED ? Optional.empty() : Optional.of(Instant.ofEpochMilli(finished)));
+    }
+
+    private static List<String> strings(Array array) throws SQLException {
+        return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
+    }
+}

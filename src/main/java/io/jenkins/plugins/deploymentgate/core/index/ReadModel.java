@@ -1,0 +1,351 @@
+package io.jenkins.plugins.deploymentgate.core.index;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * The database from which lists of deployments are answered: a view of the records in the directories of the builds. It is
+ * an embedded H2 database in one file, or a schema of a PostgreSQL database that several controllers may share.
+ *
+ * <p>Any thread may call. Each question sees the deployments as they were at one instant, and each change is seen wholly or
+ * not at all. A crash can take back the changes of the last seconds, never a part of one; a model that was not closed is
+ * therefore not {@link #isComplete} when it is opened again, until somebody has compared it with the builds.
+ *
+ * <p>All methods throw {@link FailedException} if the database fails, and after the model was closed.
+ */
+public final class ReadModel implements AutoCloseable {
+
+    private static final Logger LOGGER = Logger.getLogger(ReadModel.class.getName());
+
+    /** Another version of the tables gets another schema. */
+    private static final String SCHEMA = "deployment_gate_1";
+
+    private static final String SUFFIX = ".mv.db";
+    private static final int KEPT = 3;
+    private static final int CONNECTIONS = 8;
+    private static final long PATIENCE_MILLIS = 3_000;
+
+    private final HikariDataSource connections;
+    private final String controller;
+    private final boolean embedded;
+
+    @CheckForNull
+    private final Path file;
+
+    private final Lock writing = new ReentrantLock();
+    private volatile boolean complete;
+
+    /** The database failed. Nothing but lists depends on it. */
+    public static final class FailedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        FailedException(Exception cause) {
+            super("The read model of deployments failed: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Something to do within a transaction. */
+    public interface Work<S, T> {
+
+        /** @throws SQLException if the database fails */
+        T on(S statements) throws SQLException;
+    }
+
+    /**
+     * How to reach a PostgreSQL database.
+     *
+     * @param url begins with {@code jdbc:postgresql:}
+     * @param controller tells the rows of this controller from those of others
+     */
+    public record Server(String url, String user, String password, String controller) {
+
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    private ReadModel(HikariConfig config, String controller, @CheckForNull Path file) {
+        this.controller = controller;
+        this.file = file;
+        this.embedded = config.getJdbcUrl().startsWith("jdbc:h2:");
+        config.setAutoCommit(false);
+        config.setConnectionTimeout(PATIENCE_MILLIS);
+        config.setIsolateInternalQueries(true);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setPoolName("deployment-gate");
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(config);
+            try (Connection connection = pool.getConnection()) {
+                prepare(connection);
+            }
+        } catch (SQLException | RuntimeException e) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw new FailedException(e);
+        }
+        connections = pool;
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        for (String statement : Schema.statements(SCHEMA, embedded)) {
+            execute(connection, statement);
+        }
+        connection.commit();
+        complete = new Sql("DELETE FROM completeness WHERE controller = ?", controller).update(connection) > 0;
+        connection.commit();
+        if (embedded) {
+            execute(connection, "CHECKPOINT SYNC");
+        }
+    }
+
+    private static void execute(Connection connection, String statement) throws SQLException {
+        try (Statement plain = connection.createStatement()) {
+            plain.execute(statement);
+        }
+    }
+
+    /**
+     * Opens the embedded database. A file that is damaged, locked by another process, or was written by another version is set
+     * aside under another name.
+     *
+     * @param file its name ends in {@value #SUFFIX}
+     * @param clock gives the names of files that are set aside
+     * @return the model; empty if there was no usable file
+     * @throws IOException if the file cannot be created
+     */
+    public static ReadModel open(Path file, Clock clock) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        String name = file.toAbsolutePath().toString();
+        // The file system "async" survives interrupts, which close the channels of the others.
+        String url = "jdbc:h2:async:"
+                + name.substring(0, name.length() - SUFFIX.length()).replace(";", "\\;")
+                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=1000";
+        if (Files.exists(file)) {
+            try {
+                return embedded(url, "SET SCHEMA " + SCHEMA, file);
+            } catch (FailedException e) {
+                setAside(file, clock, e);
+            }
+        }
+        try {
+            return embedded(url, Schema.create(SCHEMA), file);
+        } catch (FailedException e) {
+            throw new IOException(file + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** @return an empty model that is gone when it is closed */
+    public static ReadModel inMemory() {
+        return embedded("jdbc:h2:mem:" + UUID.randomUUID() + ";TRACE_LEVEL_FILE=0", Schema.create(SCHEMA), null);
+    }
+
+    private static ReadModel embedded(String url, String init, @CheckForNull Path file) {
+        HikariConfig config = new HikariConfig();
+        config.setDriverClassName("org.h2.Driver");
+        config.setJdbcUrl(url);
+        config.setConnectionInitSql(init);
+        config.setMaxLifetime(0);
+        return new ReadModel(config, "", file);
+    }
+
+    /**
+     * Connects to a PostgreSQL database. Takes seconds at most.
+     *
+     * @throws FailedException if it cannot be reached, or its driver is missing
+     */
+    public static ReadModel connect(Server server) {
+        HikariConfig config = new HikariConfig();
+        try {
+            config.setDriverClassName("org.postgresql.Driver");
+        } catch (RuntimeException e) {
+            throw new FailedException(
+                    new IOException("the plugin postgresql-api, which has the driver, is missing", e));
+        }
+        config.setJdbcUrl(server.url());
+        config.setUsername(server.user());
+        config.setPassword(server.password());
+        config.addDataSourceProperty("currentSchema", SCHEMA);
+        config.addDataSourceProperty("connectTimeout", "2");
+        config.addDataSourceProperty("socketTimeout", "10");
+        return new ReadModel(config, server.controller(), null);
+    }
+
+    private static void setAside(Path file, Clock clock, Exception why) throws IOException {
+        String prefix = file.getFileName() + ".unusable-";
+        Path aside = file.resolveSibling(prefix + clock.millis());
+        Files.move(file, aside);
+        LOGGER.log(
+                Level.WARNING,
+                why,
+                () -> "The read model of deployments could not be used and was set aside as " + aside
+                        + "; it is rebuilt from the records of the builds");
+        List<Path> old;
+        try (Stream<Path> files = Files.list(file.toAbsolutePath().getParent())) {
+            old = files.filter(path -> String.valueOf(path.getFileName()).startsWith(prefix))
+                    .sorted(Comparator.comparing(Path::toString).reversed())
+                    .skip(KEPT)
+                    .toList();
+        }
+        for (Path path : old) {
+            Files.delete(path);
+        }
+    }
+
+    /** @return whether all deployments are in it; if not, somebody has to compare it with the builds */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** Says whether all deployments are in it now. */
+    public void setComplete(boolean complete) {
+        this.complete = complete;
+    }
+
+    /**
+     * Changes deployments, all or nothing. Changes do not overlap.
+     *
+     * @param change must be quick; other changes wait for it
+     * @return what the change returns
+     */
+    public <T> T write(Work<DeploymentTable, T> change) {
+        writing.lock();
+        try {
+            return transaction(
+                    connection -> change.on(new DeploymentTable(connection, controller, queries(connection))));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private DeploymentQueries queries(Connection connection) {
+        return new DeploymentQueries(connection, controller, embedded);
+    }
+
+    private <T> T ask(Work<DeploymentQueries, T> question) {
+        return transaction(connection -> question.on(queries(connection)));
+    }
+
+    private <T> T transaction(Work<Connection, T> work) {
+        try (Connection connection = connections.getConnection()) {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            // The pool rolls back what was not committed.
+            complete = false;
+            throw new FailedException(e);
+        }
+    }
+
+    /** @return the deployment with that id; empty if there is none */
+    public Optional<DeploymentSummary> find(long id) {
+        return ask(rows -> rows.find(id));
+    }
+
+    /** @return the details that were stored with these deployments, by id */
+    public Map<Long, String> details(List<Long> ids) {
+        return ask(rows -> rows.details(ids));
+    }
+
+    /**
+     * @param query what is wanted
+     * @param readable whether the caller may read the job with that full name. Asked once for each job that has deployments
+     *     of the wanted environment and status, with no lock or transaction open
+     * @return the list
+     */
+    public DeploymentPage page(DeploymentQuery query, Predicate<String> readable) {
+        boolean known = complete;
+        return search(query.filter(), readable, (rows, jobs) -> rows.page(query, jobs, known));
+    }
+
+    /** @return how many deployments the filter admits, exact up to {@link DeploymentPage#MAX_TOTAL} */
+    public long count(DeploymentFilter filter, Predicate<String> readable) {
+        return search(filter, readable, (rows, jobs) -> rows.count(filter, jobs));
+    }
+
+    /** @return the environments to which there are deployments, by name */
+    public List<EnvironmentSummary> environments(DeploymentScope scope, Predicate<String> readable) {
+        return search(
+                DeploymentFilter.in(scope),
+                readable,
+                (rows, jobs) -> rows.environments(scope, jobs, DeploymentSummary::environment));
+    }
+
+    /** @return the environments of each job, by the name of the environment and then of the job */
+    public List<EnvironmentSummary> environmentsOfJobs(DeploymentScope scope, Predicate<String> readable) {
+        return search(
+                DeploymentFilter.in(scope),
+                readable,
+                (rows, jobs) -> rows.environments(scope, jobs, one -> one.environment() + "\0" + one.job()));
+    }
+
+    private interface Question<T> {
+        T ask(DeploymentQueries rows, Set<String> jobs) throws SQLException;
+    }
+
+    private <T> T search(DeploymentFilter filter, Predicate<String> readable, Question<T> question) {
+        Set<String> jobs = ask(rows -> rows.jobs(filter));
+        jobs.removeIf(readable.negate());
+        return ask(rows -> question.ask(rows, jobs));
+    }
+
+    /** Lets go of the database. A model that is complete is trusted when it is opened again. */
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            if (!connections.isClosed() && complete) {
+                transaction(
+                        connection -> new Sql("INSERT INTO completeness VALUES (?)", controller).update(connection));
+            }
+        } finally {
+            connections.close();
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Lets go of a database that has failed, and sets its file aside.
+     *
+     * @throws IOException if the file cannot be set aside
+     */
+    public void abandon(Exception why, Clock clock) throws IOException {
+        if (embedded && !connections.isClosed()) {
+            try (Connection connection = connections.getConnection()) {
+                execute(connection, "SHUTDOWN IMMEDIATELY");
+            } catch (SQLException | RuntimeException e) {
+                LOGGER.log(Level.FINE, e, () -> "The failed database cannot be shut down");
+            }
+        }
+        connections.close();
+        if (file != null && Files.exists(file)) {
+            setAside(file, clock, why);
+        }
+    }
+}

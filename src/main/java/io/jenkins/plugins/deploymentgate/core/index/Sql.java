@@ -1,0 +1,69 @@
+package io.jenkins.plugins.deploymentgate.core.index;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/** An SQL statement under construction, and its parameters. */
+final class Sql {
+
+    /** Reads one row of a result. */
+    interface Row<T> {
+        T read(ResultSet result) throws SQLException;
+    }
+
+    private final StringBuilder text = new StringBuilder();
+    private final List<Object> parameters = new ArrayList<>();
+
+    Sql(String text, Object... parameters) {
+        add(text, parameters);
+    }
+
+    /** @param more strings, numbers, null, or collections of strings, which become arrays */
+    Sql add(String part, Object... more) {
+        text.append(part);
+        parameters.addAll(Arrays.asList(more));
+        return this;
+    }
+
+    Sql prepend(String part) {
+        text.insert(0, part);
+        return this;
+    }
+
+    <T> List<T> query(Connection connection, Row<T> row) throws SQLException {
+        try (PreparedStatement statement = prepare(connection);
+                ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
+            return rows;
+        }
+    }
+
+    /** @return how many rows were changed */
+    int update(Connection connection) throws SQLException {
+        try (PreparedStatement statement = prepare(connection)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    private PreparedStatement prepare(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text.toString());
+        for (int i = 0; i < parameters.size(); i++) {
+            Object parameter = parameters.get(i);
+            statement.setObject(
+                    i + 1,
+                    parameter instanceof Collection<?> strings
+                            ? connection.createArrayOf("varchar", strings.toArray())
+                            : parameter);
+        }
+        return statement;
+    }
+}
