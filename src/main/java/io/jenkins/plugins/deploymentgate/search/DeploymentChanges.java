@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.model.Computer;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.changes.ChangeList;
 import io.jenkins.plugins.deploymentgate.changes.ChangesOfBuild;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public class DeploymentChanges {
     private final AsyncCache<Asked, ChangeList> lists = Caffeine.newBuilder()
             .maximumSize(200)
             .expireAfterWrite(Duration.ofMinutes(1))
-            .executor(Computer.threadPoolForRemoting)
+            .executor(task -> BackgroundWork.get().execute(task))
             .buildAsync();
 
     /** What the changes depend on: the build at the gate, its environment, and a later build that it would replace. */

@@ -7,12 +7,12 @@ import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentIndex;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
-import io.jenkins.plugins.deploymentgate.core.index.IndexPage;
+import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployments;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public class DeploymentSearch {
 
     /** @return whether all deployments are known; false while the index is made anew or put right after a crash */
     public boolean isComplete() {
-        return IndexKeeper.get().ask(DeploymentIndex::isComplete, false);
+        return ReadModelAccess.get().ask(ReadModel::isComplete, false);
     }
 
     /**
@@ -45,14 +45,8 @@ public class DeploymentSearch {
      * @return that part
      */
     public DeploymentList list(DeploymentQuery query) {
-        return IndexKeeper.get()
-                .ask(
-                        index -> {
-                            boolean complete = index.isComplete();
-                            IndexPage page = index.page(query, DeploymentSearch::isReadable);
-                            return new DeploymentList(page.entries(), page.total(), complete);
-                        },
-                        new DeploymentList(List.of(), 0, false));
+        return ReadModelAccess.get()
+                .ask(model -> model.page(query, DeploymentSearch::isReadable), DeploymentList.UNKNOWN);
     }
 
     /**
@@ -60,7 +54,7 @@ public class DeploymentSearch {
      * @return how many there are
      */
     public long count(DeploymentFilter filter) {
-        return IndexKeeper.get().ask(index -> index.count(filter, DeploymentSearch::isReadable), 0L);
+        return ReadModelAccess.get().ask(model -> model.count(filter, DeploymentSearch::isReadable), 0L);
     }
 
     /**
@@ -83,7 +77,7 @@ public class DeploymentSearch {
      *     that succeeded
      */
     public List<EnvironmentSummary> environments(DeploymentScope scope) {
-        return IndexKeeper.get().ask(index -> index.environments(scope, DeploymentSearch::isReadable), List.of());
+        return ReadModelAccess.get().ask(model -> model.environments(scope, DeploymentSearch::isReadable), List.of());
     }
 
     /**
@@ -102,7 +96,8 @@ public class DeploymentSearch {
      *     the latest that succeeded
      */
     public List<EnvironmentSummary> environmentsOfJobs(DeploymentScope scope) {
-        return IndexKeeper.get().ask(index -> index.environmentsOfJobs(scope, DeploymentSearch::isReadable), List.of());
+        return ReadModelAccess.get()
+                .ask(model -> model.environmentsOfJobs(scope, DeploymentSearch::isReadable), List.of());
     }
 
     private Optional<DeploymentSummary> first(DeploymentFilter filter) {
@@ -114,8 +109,8 @@ public class DeploymentSearch {
      * @return it, also if it is open and the index does not know it yet; empty if there is none, or its job cannot be read
      */
     public Optional<DeploymentSummary> find(long id) {
-        return IndexKeeper.get()
-                .ask(index -> index.find(id), Optional.<DeploymentSummary>empty())
+        return ReadModelAccess.get()
+                .ask(model -> model.find(id), Optional.<DeploymentSummary>empty())
                 .or(() -> LiveDeployments.get().find(id))
                 .filter(found -> isReadable(found.job()));
     }

@@ -73,8 +73,8 @@ class IndexFailureTest {
         WorkflowRun another;
         synchronized (IndexReconciliation.get()) {
             fail();
-            DeploymentList meanwhile = list(DeploymentScope.EVERYWHERE);
-            assertEquals(new DeploymentList(List.of(), 0, false), meanwhile);
+            DeploymentPage meanwhile = list(DeploymentScope.EVERYWHERE);
+            assertEquals(new DeploymentPage(List.of(), 0, false), meanwhile);
             assertFalse(DeploymentSearch.get().isComplete());
             assertEquals(
                     latest(waiting).id(),

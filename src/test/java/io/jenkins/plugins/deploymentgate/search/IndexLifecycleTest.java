@@ -58,7 +58,7 @@ class IndexLifecycleTest {
         assertTrue(DeploymentSearch.get().isComplete());
     }
 
-    static DeploymentList list(DeploymentScope scope) {
+    static DeploymentPage list(DeploymentScope scope) {
         return DeploymentSearch.get()
                 .list(new DeploymentQuery(DeploymentFilter.in(scope), DeploymentOrder.ID, false, 0, 100));
     }

@@ -72,9 +72,9 @@ class IndexRestartTest {
         });
         sessions.then(j -> {
             people(j);
-            assertEquals(new DeploymentList(before, 2, true), list(DeploymentScope.EVERYWHERE));
+            assertEquals(new DeploymentPage(before, 2, true), list(DeploymentScope.EVERYWHERE));
             IndexKeeper.get().close();
-            assertEquals(new DeploymentList(List.of(), 0, false), list(DeploymentScope.EVERYWHERE));
+            assertEquals(new DeploymentPage(List.of(), 0, false), list(DeploymentScope.EVERYWHERE));
             approve(build(j, "waiting"), "bob");
             ended(j, Result.SUCCESS, build(j, "waiting"));
         });

@@ -117,12 +117,12 @@ class IndexSecurityTest {
     void totalsAndOffsetsSayNothingOfTheOthers() throws Exception {
         DeploymentQuery second = new DeploymentQuery(ALL, DeploymentOrder.ID, false, 1, 1);
         assertEquals(3, as("bob", search -> search.list(second)).total());
-        DeploymentList carols = as("carol", search -> search.list(second));
+        DeploymentPage carols = as("carol", search -> search.list(second));
         assertEquals(2, carols.total());
         assertEquals("team/hers", carols.entries().get(0).job());
         assertTrue(carols.complete());
         DeploymentQuery third = new DeploymentQuery(ALL, DeploymentOrder.ID, false, 2, 1);
-        assertEquals(new DeploymentList(List.of(), 2, true), as("carol", search -> search.list(third)));
+        assertEquals(new DeploymentPage(List.of(), 2, true), as("carol", search -> search.list(third)));
     }
 
     @Test

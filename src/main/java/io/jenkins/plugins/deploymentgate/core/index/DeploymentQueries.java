@@ -126,7 +126,7 @@ final class DeploymentQueries {
     }
 
     /** @param readable the jobs of the scope that the caller may read */
-    DeploymentPage page(DeploymentQuery query, Set<String> readable, boolean complete) throws SQLException {
+    DeploymentList page(DeploymentQuery query, Set<String> readable, boolean complete) throws SQLException {
         Selection selection = select(query.filter(), readable);
         boolean oneJob = !query.filter().scope().below() && query.order() == DeploymentOrder.ID;
         long last = query.offset() + query.limit();
@@ -137,10 +137,10 @@ final class DeploymentQueries {
             sorting = (double) total * total < (double) last * walked(oneJob, query.filter());
         } else {
             total = total(selection);
-            sorting = total <= DeploymentPage.MAX_TOTAL;
+            sorting = total <= DeploymentList.MAX_TOTAL;
         }
-        if (query.limit() == 0 || query.offset() >= total && total <= DeploymentPage.MAX_TOTAL) {
-            return new DeploymentPage(List.of(), total, complete);
+        if (query.limit() == 0 || query.offset() >= total && total <= DeploymentList.MAX_TOTAL) {
+            return new DeploymentList(List.of(), total, complete);
         }
         String index = oneJob ? "by_job" : "by_" + query.order().column();
         Sql sql = sorting ? selected(COLUMNS, selection) : scan(COLUMNS, index, selection);
@@ -153,7 +153,7 @@ final class DeploymentQueries {
                 .map(column -> "d." + column + (query.descending() ? " DESC" : ""))
                 .collect(Collectors.joining(", "));
         sql.add(" ORDER BY " + columns + " OFFSET ? ROWS FETCH NEXT ? ROWS ONLY", query.offset(), query.limit());
-        return new DeploymentPage(sql.query(connection, DeploymentQueries::summary), total, complete);
+        return new DeploymentList(sql.query(connection, DeploymentQueries::summary), total, complete);
     }
 
     long count(DeploymentFilter filter, Set<String> readable) throws SQLException {
@@ -164,7 +164,7 @@ final class DeploymentQueries {
     private long total(Selection selection) throws SQLException {
         return number(selected("1", selection)
                 .prepend("SELECT COUNT(*) FROM (")
-                .add(" FETCH FIRST " + (DeploymentPage.MAX_TOTAL + 1) + " ROWS ONLY) counted"));
+                .add(" FETCH FIRST " + (DeploymentList.MAX_TOTAL + 1) + " ROWS ONLY) counted"));
     }
 
     /** @return how many deployments are in the index that a scan goes through */
@@ -180,7 +180,7 @@ final class DeploymentQueries {
     /** Finds the wanted deployments by what selects fewest of them. */
     private Sql selected(String columns, Selection selection) {
         DeploymentFilter filter = selection.filter();
-        if (selection.counted() <= DeploymentPage.MAX_TOTAL || selection.isCounted()) {
+        if (selection.counted() <= DeploymentList.MAX_TOTAL || selection.isCounted()) {
             Sql sql = new Sql(
                     "SELECT " + columns + " FROM deployment_count c JOIN deployment d" + use("by_group")
                             + " ON d.controller = c.controller AND d.job = c.job AND d.environment = c.environment"

@@ -279,12 +279,12 @@ public final class ReadModel implements AutoCloseable {
      *     of the wanted environment and status, with no lock or transaction open
      * @return the list
      */
-    public DeploymentPage page(DeploymentQuery query, Predicate<String> readable) {
+    public DeploymentList page(DeploymentQuery query, Predicate<String> readable) {
         boolean known = complete;
         return search(query.filter(), readable, (rows, jobs) -> rows.page(query, jobs, known));
     }
 
-    /** @return how many deployments the filter admits, exact up to {@link DeploymentPage#MAX_TOTAL} */
+    /** @return how many deployments the filter admits, exact up to {@link DeploymentList#MAX_TOTAL} */
     public long count(DeploymentFilter filter, Predicate<String> readable) {
         return search(filter, readable, (rows, jobs) -> rows.count(filter, jobs));
     }

@@ -310,7 +310,7 @@ class ReadModelFileTest {
         try (ReadModel model = open()) {
             put(model, Summaries.blocked(1, "shown", 1));
             DeploymentQuery all = DeploymentQuery.latest(DeploymentFilter.in(DeploymentScope.EVERYWHERE), 10);
-            DeploymentPage page = model.page(all, job -> {
+            DeploymentList page = model.page(all, job -> {
                 put(model, Summaries.blocked(2, "hidden", 1));
                 return job.equals("shown");
             });

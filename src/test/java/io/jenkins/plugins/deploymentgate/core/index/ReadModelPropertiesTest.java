@@ -123,7 +123,7 @@ class ReadModelPropertiesTest {
                 readable.removeIf(job -> random.nextInt(3) == 0);
             }
             DeploymentQuery query = Summaries.query(random);
-            DeploymentPage expected = Summaries.page(list.values().stream(), query, readable);
+            DeploymentList expected = Summaries.page(list.values().stream(), query, readable);
             assertEquals(expected, model.page(query, readable::contains), query.toString());
             assertEquals(expected.total(), model.count(query.filter(), readable::contains), query.toString());
             DeploymentScope scope = Summaries.scope(random);
@@ -221,7 +221,7 @@ class ReadModelPropertiesTest {
             DeploymentSummary again = Summaries.random(random, 7);
             pair.model.write(table -> table.put(again, null));
             DeploymentQuery all = DeploymentQuery.latest(DeploymentFilter.in(DeploymentScope.EVERYWHERE), 10);
-            assertEquals(new DeploymentPage(List.of(again), 1, true), pair.model.page(all, job -> true));
+            assertEquals(new DeploymentList(List.of(again), 1, true), pair.model.page(all, job -> true));
         }
     }
 }

@@ -171,7 +171,7 @@ final class Summaries {
     }
 
     /** What the read model must answer, by looking at everything. */
-    static DeploymentPage page(Stream<DeploymentSummary> all, DeploymentQuery query, Set<String> readable) {
+    static DeploymentList page(Stream<DeploymentSummary> all, DeploymentQuery query, Set<String> readable) {
         DeploymentOrder order = query.order();
         Comparator<DeploymentSummary> comparator = Comparator.<DeploymentSummary, String>comparing(
                         one -> order == DeploymentOrder.REF
@@ -183,7 +183,7 @@ final class Summaries {
                 .filter(summary -> readable.contains(summary.job()))
                 .sorted(query.descending() ? comparator.reversed() : comparator)
                 .toList();
-        return new DeploymentPage(
+        return new DeploymentList(
                 found.stream().skip(query.offset()).limit(query.limit()).toList(), found.size(), true);
     }
 }

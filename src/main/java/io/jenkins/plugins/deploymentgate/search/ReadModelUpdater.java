@@ -17,20 +17,17 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Tells the index of what happens to deployments, to their builds and to their jobs. Quick, and never waits for a disk. */
+/** Tells the read model what happens to deployments, builds and jobs. Never waits for a disk or a database. */
 @Restricted(NoExternalUse.class)
-public final class IndexUpdater {
+public final class ReadModelUpdater {
 
-    private IndexUpdater() {}
+    private ReadModelUpdater() {}
 
     /** What happens to deployments. */
     @Extension
     public static final class OfDeployments implements DeploymentListener {
 
-        /**
-         * A job that gets another name has it before listeners hear of that. So whoever finds the old name first and the new
-         * one after has to say so again, and otherwise the listener comes later than this.
-         */
+        /** A job has its new name before the event of the move. If the name changes in between, that event may be over. */
         @Override
         public void onChanged(Run<?, ?> build, Deployment deployment) {
             String name;
@@ -43,11 +40,11 @@ public final class IndexUpdater {
         private static void put(String job, Run<?, ?> build, Deployment deployment) {
             if (exists(job)) {
                 DeploymentSummary summary = DeploymentSummary.of(deployment, job, build.getNumber());
-                IndexKeeper.get().change(index -> index.put(summary));
+                ReadModelAccess.get().change(table -> table.put(summary, null));
             }
         }
 
-        /** A build may speak once more when its job was deleted. */
+        /** Events of a build can arrive after its job was deleted. */
         private static boolean exists(String job) {
             try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
                 return Jenkins.get().getItemByFullName(job) != null;
@@ -62,7 +59,8 @@ public final class IndexUpdater {
         @Override
         public void onDeleted(Run<?, ?> build) {
             String job = build.getParent().getFullName();
-            IndexKeeper.get().change(index -> index.removeBuild(job, build.getNumber()));
+            int number = build.getNumber();
+            ReadModelAccess.get().change(table -> table.removeBuild(job, number));
         }
     }
 
@@ -72,17 +70,17 @@ public final class IndexUpdater {
 
         @Override
         public void onLoaded() {
-            IndexReconciliation.get().jobsLoaded();
+            ReadModelReconciliation.get().jobsLoaded();
         }
 
         @Override
         public void onDeleted(Item item) {
             String name = item.getFullName();
             if (item instanceof Job) {
-                IndexKeeper.get().change(index -> index.removeJobs(DeploymentScope.job(name)));
+                ReadModelAccess.get().change(table -> table.removeJobs(DeploymentScope.job(name)));
             }
             if (item instanceof ItemGroup) {
-                IndexKeeper.get().change(index -> index.removeJobs(DeploymentScope.below(name)));
+                ReadModelAccess.get().change(table -> table.removeJobs(DeploymentScope.below(name)));
             }
         }
 
@@ -90,7 +88,7 @@ public final class IndexUpdater {
         @Override
         public void onLocationChanged(Item item, String oldFullName, String newFullName) {
             if (item instanceof Job) {
-                IndexKeeper.get().change(index -> index.renameJob(oldFullName, newFullName));
+                ReadModelAccess.get().change(table -> table.renameJob(oldFullName, newFullName));
             }
         }
     }
