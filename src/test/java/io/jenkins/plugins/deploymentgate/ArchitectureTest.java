@@ -140,5 +140,5 @@ class ArchitectureTest {
             .resideOutsideOfPackage(ROOT + ".core.index")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("com.zaxxer.hikari..", "java.sql..", "org.h2..");
+            .resideInAnyPackage("com.zaxxer.hikari..", "org.h2..");
 }

@@ -52,7 +52,7 @@ public class ReadModelReconciliation extends AsyncPeriodicWork {
     private final AtmostOneTaskExecutor<Void> task = BackgroundWork.get().atMostOne(() -> {
         ReadModel model = ReadModelAccess.get().current();
         if (model != null && !model.isComplete()) {
-            run();
+            reconcile();
         }
         return null;
     });
@@ -101,11 +101,11 @@ public class ReadModelReconciliation extends AsyncPeriodicWork {
 
     @Override
     protected void execute(TaskListener listener) {
-        run();
+        reconcile();
     }
 
     /** Compares everything on this thread. */
-    synchronized void run() {
+    synchronized void reconcile() {
         ReadModel model = ReadModelAccess.get().current();
         if (model == null) {
             return;

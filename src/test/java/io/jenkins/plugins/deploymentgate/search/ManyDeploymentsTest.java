@@ -5,14 +5,16 @@ import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
@@ -39,7 +41,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
  * Looks at the pages of a small Jenkins, and at the same pages when a thousand deployments are blocked and fifty thousand
- * have ended. The blocked ones are real but for their pipelines; the others are in the index alone, as no page reads more.
+ * have ended. The blocked ones are real but for their pipelines; the others are in the read model alone, as no page reads more.
  */
 @WithJenkins
 class ManyDeploymentsTest {
@@ -49,6 +51,7 @@ class ManyDeploymentsTest {
     private static final int ENDED = 50_000;
     private static final int JOBS = 50;
     private static final int LOOKS = 7;
+    private static final int CHUNK = 500;
 
     /** Below this, times say more about the machine than about us. */
     private static final double LEAST_MILLIS = 20;
@@ -112,8 +115,18 @@ class ManyDeploymentsTest {
         }
         long first = ended + 1;
         ended = all;
-        IndexKeeper.get()
-                .change(index -> LongStream.rangeClosed(first, all).forEach(id -> assertTrue(index.put(summary(id)))));
+        for (long from = first; from <= all; from += CHUNK) {
+            List<DeploymentSummary> chunk = LongStream.range(from, Math.min(from + CHUNK, all + 1))
+                    .mapToObj(ManyDeploymentsTest::summary)
+                    .toList();
+            ReadModelAccess.get().change(table -> {
+                for (DeploymentSummary one : chunk) {
+                    table.put(one, null);
+                }
+            });
+        }
+        DeploymentFilter done = DeploymentFilter.in(DeploymentScope.EVERYWHERE).with(Status.SUCCESS);
+        await().atMost(Duration.ofMinutes(2)).until(() -> DeploymentSearch.get().count(done) == all);
     }
 
     private static DeploymentSummary summary(long id) {

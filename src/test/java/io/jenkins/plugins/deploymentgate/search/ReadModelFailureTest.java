@@ -8,7 +8,7 @@ import static io.jenkins.plugins.deploymentgate.World.people;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
-import static io.jenkins.plugins.deploymentgate.search.IndexLifecycleTest.list;
+import static io.jenkins.plugins.deploymentgate.search.ReadModelLifecycleTest.list;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,10 +16,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentIndex;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import io.jenkins.plugins.deploymentgate.records.JobRecords;
 import java.nio.file.Files;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +33,9 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** The index fails while Jenkins runs, or is not what the files say. */
+/** The read model fails while Jenkins runs, or differs from the records. */
 @WithJenkins
-class IndexFailureTest {
+class ReadModelFailureTest {
 
     private JenkinsRule j;
 
@@ -54,7 +52,7 @@ class IndexFailureTest {
     }
 
     private static void fail() {
-        IndexKeeper.get().current().close();
+        ReadModelAccess.get().current().close();
     }
 
     private static void awaitComplete() {
@@ -62,7 +60,7 @@ class IndexFailureTest {
     }
 
     @Test
-    void anIndexThatFailsIsSetAsideAndMadeAnewWhileListsSayThatTheyAreIncomplete() throws Exception {
+    void aReadModelThatFailsIsSetAsideAndRebuiltWhileListsSayThatTheyAreIncomplete() throws Exception {
         LogRecorder log = new LogRecorder()
                 .record("io.jenkins.plugins.deploymentgate.core.index", Level.WARNING)
                 .capture(10);
@@ -71,10 +69,10 @@ class IndexFailureTest {
         List<DeploymentSummary> before = everything();
         assertEquals(2, before.size());
         WorkflowRun another;
-        synchronized (IndexReconciliation.get()) {
+        synchronized (ReadModelReconciliation.get()) {
             fail();
-            DeploymentPage meanwhile = list(DeploymentScope.EVERYWHERE);
-            assertEquals(new DeploymentPage(List.of(), 0, false), meanwhile);
+            DeploymentList meanwhile = list(DeploymentScope.EVERYWHERE);
+            assertEquals(new DeploymentList(List.of(), 0, false), meanwhile);
             assertFalse(DeploymentSearch.get().isComplete());
             assertEquals(
                     latest(waiting).id(),
@@ -105,9 +103,9 @@ class IndexFailureTest {
     }
 
     @Test
-    void aChangeThatMeetsAFailingIndexIsNotLost() throws Exception {
+    void aChangeThatMeetsAFailingReadModelIsNotLost() throws Exception {
         WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
-        synchronized (IndexReconciliation.get()) {
+        synchronized (ReadModelReconciliation.get()) {
             fail();
             approve(waiting, "bob");
             ended(j, Result.SUCCESS, waiting);
@@ -117,7 +115,7 @@ class IndexFailureTest {
     }
 
     @Test
-    void anIndexWhoseFileFailsAgainAndAgainIsKeptInMemory() throws Exception {
+    void aReadModelWhoseFileFailsAgainAndAgainIsKeptInMemory() throws Exception {
         ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
         List<DeploymentSummary> before = everything();
         for (int i = 0; i < 4; i++) {
@@ -127,58 +125,8 @@ class IndexFailureTest {
         }
         awaitComplete();
         assertEquals(before, everything());
-        Path file = j.jenkins.getRootDir().toPath().resolve("deployment-gate/index.mv");
+        Path file = j.jenkins.getRootDir().toPath().resolve("deployment-gate/index.mv.db");
         assertFalse(Files.exists(file), "it would fail once more");
-    }
-
-    @Test
-    void numbersGoOnWhereTheIndexSawThemIfTheirFilesAreLostOrOld() throws Exception {
-        WorkflowJob job = pipeline("counted", "deploymentGate 'open'");
-        Path next = job.getRootDir().toPath().resolve("nextDeploymentNumber");
-        assertEquals(List.of(1, 2, 3), List.of(iid(job), iid(job), iid(job)));
-        Files.delete(next);
-        assertEquals(4, iid(job));
-        Files.writeString(next, "2");
-        assertEquals(5, iid(job));
-        job.getLastBuild().delete();
-        Files.delete(next);
-        assertEquals(6, iid(job), "the index has seen it, though it is gone");
-        synchronized (IndexReconciliation.get()) {
-            fail();
-            Files.delete(next);
-            assertEquals(7, iid(job), "the files are looked at while there is no index");
-        }
-        awaitComplete();
-        Files.delete(next);
-        assertEquals(8, iid(job));
-    }
-
-    private int iid(WorkflowJob job) throws Exception {
-        return latest(ended(j, Result.SUCCESS, start(job, "alice"))).iid();
-    }
-
-    @Test
-    void idsGoOnAfterTheHighestThatTheIndexSawAlsoIfTheClockIsSetBack() throws Exception {
-        WorkflowRun done = ended(j, Result.SUCCESS, start(pipeline("done", "deploymentGate 'open'"), "alice"));
-        long future = latest(done).id() + 1_000_000_000_000L;
-        DeploymentSummary seen = everything().get(0);
-        IndexKeeper.get()
-                .change(index -> index.put(new DeploymentSummary(
-                        future,
-                        9,
-                        "elsewhere",
-                        1,
-                        "open",
-                        "",
-                        Status.SUCCESS,
-                        null,
-                        List.of(),
-                        List.of(),
-                        0,
-                        seen.createdAt(),
-                        seen.updatedAt(),
-                        Optional.of(seen.updatedAt()))));
-        assertEquals(future + 1, DeploymentNumbers.get().nextId());
     }
 
     @Test
@@ -192,13 +140,35 @@ class IndexFailureTest {
         ended(j, Result.SUCCESS, stale);
         List<DeploymentSummary> truth = everything();
         long goneId = latest(gone).id();
-        DeploymentIndex index = IndexKeeper.get().current();
-        index.remove(latest(done).id());
-        index.put(blocked);
-        index.put(truth.get(0).inJob("unheard of"));
+        long doneId = latest(done).id();
+        ReadModelAccess.get().change(table -> table.remove(doneId));
+        ReadModelAccess.get().change(table -> table.put(blocked, null));
+        ReadModelAccess.get().change(table -> table.put(inAnotherJob(truth.get(0)), null));
+        assertEquals(2, everything().size(), "nobody may read a job that does not exist");
         Files.delete(gone.getRootDir().toPath().resolve("deployment-gate/" + goneId + ".json"));
-        IndexReconciliation.get().run();
+        ReadModelReconciliation.get().reconcile();
         assertEquals(List.of(truth.get(0), truth.get(2)), everything());
+        assertEquals(
+                Optional.empty(),
+                ReadModelAccess.get().current().find(truth.get(0).id() + 1_000_000));
+    }
+
+    private static DeploymentSummary inAnotherJob(DeploymentSummary one) {
+        return new DeploymentSummary(
+                one.id() + 1_000_000,
+                one.iid(),
+                "unheard of",
+                one.build(),
+                one.environment(),
+                one.version(),
+                one.status(),
+                one.failureReason(),
+                one.requesters(),
+                one.voters(),
+                one.outstanding(),
+                one.createdAt(),
+                one.updatedAt(),
+                one.finishedAt());
     }
 
     @Test
@@ -208,8 +178,8 @@ class IndexFailureTest {
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
         DeploymentRecords.get().write(build.getRootDir(), open);
-        IndexKeeper.get().change(index -> index.remove(open.id()));
-        IndexReconciliation.get().run();
+        ReadModelAccess.get().change(table -> table.remove(open.id()));
+        ReadModelReconciliation.get().reconcile();
         assertEquals(Status.CANCELED, everything().get(0).status());
     }
 

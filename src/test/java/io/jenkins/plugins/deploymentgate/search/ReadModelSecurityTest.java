@@ -16,6 +16,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
@@ -39,7 +40,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
  * discover jobs. Mallory may read the job in a folder that she may not read. Eve sees nothing.
  */
 @WithJenkins
-class IndexSecurityTest {
+class ReadModelSecurityTest {
 
     private static final DeploymentFilter ALL = DeploymentFilter.in(DeploymentScope.EVERYWHERE);
 
@@ -117,12 +118,12 @@ class IndexSecurityTest {
     void totalsAndOffsetsSayNothingOfTheOthers() throws Exception {
         DeploymentQuery second = new DeploymentQuery(ALL, DeploymentOrder.ID, false, 1, 1);
         assertEquals(3, as("bob", search -> search.list(second)).total());
-        DeploymentPage carols = as("carol", search -> search.list(second));
+        DeploymentList carols = as("carol", search -> search.list(second));
         assertEquals(2, carols.total());
         assertEquals("team/hers", carols.entries().get(0).job());
         assertTrue(carols.complete());
         DeploymentQuery third = new DeploymentQuery(ALL, DeploymentOrder.ID, false, 2, 1);
-        assertEquals(new DeploymentPage(List.of(), 2, true), as("carol", search -> search.list(third)));
+        assertEquals(new DeploymentList(List.of(), 2, true), as("carol", search -> search.list(third)));
     }
 
     @Test

@@ -8,7 +8,7 @@ import static io.jenkins.plugins.deploymentgate.World.people;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
-import static io.jenkins.plugins.deploymentgate.search.IndexLifecycleTest.list;
+import static io.jenkins.plugins.deploymentgate.search.ReadModelLifecycleTest.list;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,17 +18,17 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentIndex;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.h2.mvstore.MVStore;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** The index over restarts in good order, over damage while Jenkins was down, and over a kill. */
-class IndexRestartTest {
+/** The read model over restarts in good order, over damage while Jenkins was down, and over a kill. */
+class ReadModelRestartTest {
 
     @RegisterExtension
     final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
@@ -72,21 +72,21 @@ class IndexRestartTest {
         });
         sessions.then(j -> {
             people(j);
-            assertEquals(new DeploymentPage(before, 2, true), list(DeploymentScope.EVERYWHERE));
-            IndexKeeper.get().close();
-            assertEquals(new DeploymentPage(List.of(), 0, false), list(DeploymentScope.EVERYWHERE));
+            assertEquals(new DeploymentList(before, 2, true), list(DeploymentScope.EVERYWHERE));
+            ReadModelAccess.get().close();
+            assertEquals(new DeploymentList(List.of(), 0, false), list(DeploymentScope.EVERYWHERE));
             approve(build(j, "waiting"), "bob");
             ended(j, Result.SUCCESS, build(j, "waiting"));
         });
         sessions.then(j -> {
-            assertTrue(DeploymentSearch.get().isComplete(), "what came after the index was closed is in it");
+            assertTrue(DeploymentSearch.get().isComplete(), "what came after the read model was closed is in it");
             assertEquals(Status.SUCCESS, everything().get(1).status());
         });
     }
 
     @Test
-    void afterDamageItIsMadeAnew() throws Throwable {
-        Path file = sessions.getHome().toPath().resolve("deployment-gate/index.mv");
+    void afterDamageItIsRebuilt() throws Throwable {
+        Path file = sessions.getHome().toPath().resolve("deployment-gate/index.mv.db");
         List<DeploymentSummary> before = new ArrayList<>();
         sessions.then(j -> {
             people(j);
@@ -99,9 +99,11 @@ class IndexRestartTest {
         sessions.then(j -> assertSame(before));
         Files.write(file, new byte[0]);
         sessions.then(j -> assertSame(before));
-        try (DeploymentIndex other = DeploymentIndex.open(file, Clock.systemUTC())) {
-            assertTrue(other.isComplete());
+        MVStore other = new MVStore.Builder().fileName(file.toString()).open();
+        try {
             sessions.then(j -> assertSame(before));
+        } finally {
+            other.closeImmediately();
         }
         Files.delete(file);
         Files.createDirectory(file);
@@ -115,16 +117,16 @@ class IndexRestartTest {
     }
 
     @Test
-    void aKillBetweenTheRecordAndTheIndexIsPutRight() throws Throwable {
+    void aKillBetweenTheRecordAndTheReadModelIsCorrected() throws Throwable {
         controller.startJenkins();
-        controller.runRemotely(IndexRestartTest::leaveTheIndexBehind);
+        controller.runRemotely(ReadModelRestartTest::leaveTheReadModelBehind);
         controller.stopJenkinsForcibly();
         controller.startJenkins();
-        controller.runRemotely(IndexRestartTest::findItPutRight);
+        controller.runRemotely(ReadModelRestartTest::findItCorrected);
     }
 
-    /** Writes records without a word to the index, as if Jenkins were killed before the index heard of them. */
-    private static void leaveTheIndexBehind(JenkinsRule j) throws Throwable {
+    /** Writes records only, as if Jenkins were killed before the read model heard of them. */
+    private static void leaveTheReadModelBehind(JenkinsRule j) throws Throwable {
         twoDeployments(j);
         await().until(() -> DeploymentSearch.get().isComplete());
         WorkflowRun waiting = build(j, "waiting");
@@ -139,7 +141,7 @@ class IndexRestartTest {
         assertEquals(Status.BLOCKED, everything().get(1).status());
     }
 
-    private static void findItPutRight(JenkinsRule j) throws Throwable {
+    private static void findItCorrected(JenkinsRule j) throws Throwable {
         await().until(() -> DeploymentSearch.get().isComplete());
         assertEquals(
                 List.of(

@@ -7,6 +7,7 @@ import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.people;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import hudson.model.TopLevelItem;
 import hudson.tasks.LogRotator;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
@@ -37,7 +39,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What lists say, as deployments change, and as their builds and jobs are renamed, moved and deleted. */
 @WithJenkins
-class IndexLifecycleTest {
+class ReadModelLifecycleTest {
 
     private static JenkinsRule j;
 
@@ -58,7 +60,7 @@ class IndexLifecycleTest {
         assertTrue(DeploymentSearch.get().isComplete());
     }
 
-    static DeploymentPage list(DeploymentScope scope) {
+    static DeploymentList list(DeploymentScope scope) {
         return DeploymentSearch.get()
                 .list(new DeploymentQuery(DeploymentFilter.in(scope), DeploymentOrder.ID, false, 0, 100));
     }
@@ -159,7 +161,10 @@ class IndexLifecycleTest {
             deployed(job);
         }
         job.logRotate();
-        assertEquals(List.of("rotated #3", "rotated #4"), builds(DeploymentScope.EVERYWHERE));
+        // Jenkins also discards in the background, when each build ends.
+        await().pollInSameThread()
+                .untilAsserted(
+                        () -> assertEquals(List.of("rotated #3", "rotated #4"), builds(DeploymentScope.EVERYWHERE)));
     }
 
     @Test
