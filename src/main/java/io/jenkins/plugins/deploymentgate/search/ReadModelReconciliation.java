@@ -104,9 +104,9 @@ public class ReadModelReconciliation extends AsyncPeriodicWork {
         reconcile();
     }
 
-    /** Compares everything on this thread. */
+    /** Compares everything on this thread, after the changes that are known have been applied. */
     synchronized void reconcile() {
-        ReadModel model = ReadModelAccess.get().current();
+        ReadModel model = ReadModelAccess.get().ask(open -> open, null);
         if (model == null) {
             return;
         }

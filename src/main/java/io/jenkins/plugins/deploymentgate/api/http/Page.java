@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.api.http;
 
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,23 +53,31 @@ public record Page(int number, int size) {
      * @return this page
      */
     public Reply reply(ApiRequest request, List<?> here, long total) {
+        // As GitLab does: long lists have no total and no last page.
+        boolean counted = total <= DeploymentList.MAX_TOTAL;
         long pages = Math.max(1, (total + size - 1) / size);
+        boolean next = number < pages || !counted && here.size() == size;
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Page", String.valueOf(number));
         headers.put("X-Per-Page", String.valueOf(size));
-        headers.put("X-Next-Page", number < pages ? String.valueOf(number + 1) : "");
-        headers.put("X-Prev-Page", number > 1 ? String.valueOf(Math.min(number - 1, pages)) : "");
-        headers.put("X-Total", String.valueOf(total));
-        headers.put("X-Total-Pages", String.valueOf(pages));
+        headers.put("X-Next-Page", next ? String.valueOf(number + 1) : "");
+        long previous = counted ? Math.min(number - 1, pages) : number - 1;
+        headers.put("X-Prev-Page", number > 1 ? String.valueOf(previous) : "");
+        if (counted) {
+            headers.put("X-Total", String.valueOf(total));
+            headers.put("X-Total-Pages", String.valueOf(pages));
+        }
         List<String> links = new ArrayList<>();
         if (number > 1) {
-            links.add(link(request, Math.min(number - 1, pages), "prev"));
+            links.add(link(request, previous, "prev"));
         }
-        if (number < pages) {
+        if (next) {
             links.add(link(request, number + 1, "next"));
         }
         links.add(link(request, 1, "first"));
-        links.add(link(request, pages, "last"));
+        if (counted) {
+            links.add(link(request, pages, "last"));
+        }
         headers.put("Link", String.join(", ", links));
         return new Reply(200, here, headers);
     }

@@ -34,6 +34,9 @@ final class DeploymentQueries {
     /** The time of finishing of what has not finished. */
     static final long UNFINISHED = Long.MAX_VALUE;
 
+    /** How much longer it takes to collect and sort a row than to read it in order. */
+    private static final int SORTING = 5;
+
     static final String REQUESTER = "requester";
     static final String VOTER = "voter";
 
@@ -134,7 +137,7 @@ final class DeploymentQueries {
         long total;
         if (selection.isCounted()) {
             total = selection.counted();
-            sorting = (double) total * total < (double) last * walked(oneJob, query.filter());
+            sorting = (double) SORTING * total * total < (double) last * walked(oneJob, query.filter());
         } else {
             total = total(selection);
             sorting = total <= DeploymentList.MAX_TOTAL;

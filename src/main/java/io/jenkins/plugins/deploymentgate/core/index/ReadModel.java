@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.index;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,9 @@ public final class ReadModel implements AutoCloseable {
         }
     }
 
+    @SuppressFBWarnings(
+            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
+            justification = "Only constants of this package are passed.")
     private static void execute(Connection connection, String statement) throws SQLException {
         try (Statement plain = connection.createStatement()) {
             plain.execute(statement);

@@ -1,0 +1,122 @@
+package io.jenkins.plugins.deploymentgate.search;
+
+import static io.jenkins.plugins.deploymentgate.World.approve;
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.people;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.search.ReadModelLifecycleTest.list;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import hudson.util.Secret;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.deploymentgate.config.DeploymentDatabaseConfiguration;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.core.index.PostgreSqlServer;
+import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import org.htmlunit.html.HtmlForm;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Lists from a PostgreSQL database, also while it is away. */
+@WithJenkins
+class SharedDatabaseTest {
+
+    private JenkinsRule j;
+
+    @BeforeEach
+    void world(JenkinsRule rule) {
+        j = rule;
+        people(j);
+        protect("production", 1, "bob");
+        protect("open", 0);
+    }
+
+    private static List<DeploymentSummary> everything() {
+        return list(DeploymentScope.EVERYWHERE).entries();
+    }
+
+    private static void configure(ReadModel.Server server) {
+        DeploymentDatabaseConfiguration database = DeploymentDatabaseConfiguration.get();
+        database.setUser(server.user());
+        database.setPassword(Secret.fromString(server.password()));
+        database.setUrl(server.url());
+    }
+
+    private static void awaitComplete() {
+        await().until(() -> DeploymentSearch.get().isComplete());
+    }
+
+    @Test
+    void listsMoveToTheDatabaseAndNothingWaitsForOneThatIsAway() throws Exception {
+        ended(j, Result.SUCCESS, start());
+        try (PostgreSqlServer server = PostgreSqlServer.start()) {
+            configure(server.address(""));
+            awaitComplete();
+            assertEquals(1, everything().size(), "what was there before was read from the records");
+            WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
+            assertEquals(Status.BLOCKED, everything().get(1).status());
+            server.stop();
+            assertEquals(DeploymentList.UNKNOWN, list(DeploymentScope.EVERYWHERE));
+            approve(waiting, "bob");
+            ended(j, Result.SUCCESS, waiting);
+            assertFalse(DeploymentSearch.get().isComplete());
+            server.startAgain();
+            await().until(() -> DeploymentSearch.get().isComplete());
+            assertEquals(2, everything().size());
+            assertEquals(Status.SUCCESS, everything().get(1).status());
+            try (ReadModel other = ReadModel.connect(server.address("another controller"))) {
+                assertEquals(
+                        0,
+                        other.environments(DeploymentScope.EVERYWHERE, job -> true)
+                                .size());
+            }
+            DeploymentDatabaseConfiguration.get().setUrl("");
+            awaitComplete();
+            assertEquals(2, everything().size());
+        }
+    }
+
+    private static WorkflowRun start() throws Exception {
+        return io.jenkins.plugins.deploymentgate.World.start(pipeline("done", "deploymentGate 'open'"), "alice");
+    }
+
+    @Test
+    void theFormKeepsTheAddressAndHidesThePassword() throws Exception {
+        DeploymentDatabaseConfiguration database = DeploymentDatabaseConfiguration.get();
+        JenkinsRule.WebClient browser = j.createWebClient().login("admin");
+        HtmlForm form = browser.goTo("configure").getFormByName("config");
+        form.getInputByName("_.url").setValue("jdbc:postgresql://127.0.0.1:1/none");
+        form.getInputByName("_.user").setValue("jenkins");
+        database.setPassword(Secret.fromString("very secret"));
+        j.submit(form);
+        assertEquals("jdbc:postgresql://127.0.0.1:1/none", database.getUrl());
+        assertEquals("jenkins", database.getUser());
+        String page = browser.goTo("configure").getWebResponse().getContentAsString();
+        assertFalse(page.contains("very secret"));
+        assertFalse(Files.readString(j.jenkins.getRootDir().toPath().resolve(database.getId() + ".xml"))
+                .contains("very secret"));
+        assertThrows(IllegalArgumentException.class, () -> database.setUrl("jdbc:h2:mem:"));
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        String code = exported.toString(StandardCharsets.UTF_8);
+        assertTrue(code.contains("deploymentDatabase:") && code.contains("url: \"jdbc:postgresql:"), code);
+        assertFalse(code.contains("very secret"));
+    }
+}
