@@ -76,6 +76,7 @@ public class ReadModelAccess {
     private int attempts;
 
     private volatile boolean missed;
+    private volatile boolean reconfigured;
     private volatile boolean closed;
 
     /** Something that has happened. */
@@ -98,6 +99,14 @@ public class ReadModelAccess {
     /** @return the model; null while its database cannot be reached, and after Jenkins was stopped */
     @CheckForNull
     synchronized ReadModel current() {
+        if (reconfigured) {
+            reconfigured = false;
+            if (model != null) {
+                // It hears of nothing from now on, and may be used again one day.
+                model.setComplete(false);
+            }
+            release();
+        }
         if (model == null && !closed && clock.millis() >= retryAt) {
             model = open();
             if (model != null && !model.isComplete()) {
@@ -284,7 +293,8 @@ public class ReadModelAccess {
         @Override
         public void onChange(Saveable changed, XmlFile file) {
             if (changed instanceof DeploymentDatabaseConfiguration) {
-                get().release();
+                // The caller holds the lock of the configuration, which opening the model needs.
+                get().reconfigured = true;
                 get().applier.submit();
             }
         }

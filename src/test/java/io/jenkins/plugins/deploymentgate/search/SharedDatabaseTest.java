@@ -100,7 +100,7 @@ class SharedDatabaseTest {
     @Test
     void theFormKeepsTheAddressAndHidesThePassword() throws Exception {
         DeploymentDatabaseConfiguration database = DeploymentDatabaseConfiguration.get();
-        JenkinsRule.WebClient browser = j.createWebClient().login("admin");
+        JenkinsRule.WebClient browser = j.createWebClient().login("root");
         HtmlForm form = browser.goTo("configure").getFormByName("config");
         form.getInputByName("_.url").setValue("jdbc:postgresql://127.0.0.1:1/none");
         form.getInputByName("_.user").setValue("jenkins");
