@@ -26,6 +26,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.time.Duration;
 import java.util.List;
 import jenkins.management.Badge;
 import jenkins.model.Jenkins;
@@ -151,7 +152,8 @@ class DeploymentsPageTest extends PageTestCase {
             """);
         WorkflowRun other = blocked(j, deploy, "alice");
         WorkflowRun many = start(wide, "alice");
-        await().until(() -> listed(atShop("bob", "blocked?page=2")).size() == 2);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> listed(atShop("bob", "blocked?page=2")).size() == 2);
         HtmlPage first = atShop("bob", "");
         assertEquals(50, listed(first).size());
         assertEquals(id(other), listed(first).get(0), "has waited for longest");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
-import io.jenkins.plugins.deploymentgate.core.deployment.FailureReason;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter.Range;
 import java.sql.Array;
@@ -281,15 +282,22 @@ final class DeploymentQueries {
                 row.getString(5),
                 row.getString(6),
                 Status.valueOf(row.getString(7)),
-                Optional.ofNullable(row.getString(8))
-                        .map(FailureReason::valueOf)
-                        .orElse(null),
+                reason(row.getString(8)),
                 strings(row.getArray(9)),
                 strings(row.getArray(10)),
                 row.getInt(11),
                 Instant.ofEpochMilli(row.getLong(12)),
                 Instant.ofEpochMilli(row.getLong(13)),
                 finished == UNFINISHED ? Optional.empty() : Optional.of(Instant.ofEpochMilli(finished)));
+    }
+
+    /** @return null also for a reason of another version of this plugin */
+    @CheckForNull
+    private static EndReason reason(@CheckForNull String name) {
+        return Stream.of(EndReason.values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<String> strings(Array array) throws SQLException {
