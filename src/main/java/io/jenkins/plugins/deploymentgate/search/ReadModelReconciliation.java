@@ -105,7 +105,7 @@ public class ReadModelReconciliation extends AsyncPeriodicWork {
     }
 
     /** Compares everything on this thread, after the changes that are known have been applied. */
-    synchronized void reconcile() {
+    final synchronized void reconcile() {
         ReadModel model = ReadModelAccess.get().ask(open -> open, null);
         if (model == null) {
             return;

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -113,6 +114,9 @@ public final class ReadModel implements AutoCloseable {
         connections = pool;
     }
 
+    @SuppressFBWarnings(
+            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
+            justification = "Only constants of this package are passed.")
     private void prepare(Connection connection) throws SQLException {
         for (String statement : Schema.statements(SCHEMA, embedded)) {
             execute(connection, statement);
@@ -125,9 +129,6 @@ public final class ReadModel implements AutoCloseable {
         }
     }
 
-    @SuppressFBWarnings(
-            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
-            justification = "Only constants of this package are passed.")
     private static void execute(Connection connection, String statement) throws SQLException {
         try (Statement plain = connection.createStatement()) {
             plain.execute(statement);
@@ -144,7 +145,7 @@ public final class ReadModel implements AutoCloseable {
      * @throws IOException if the file cannot be created
      */
     public static ReadModel open(Path file, Clock clock) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.createDirectories(directory(file));
         String name = file.toAbsolutePath().toString();
         // The file system "async" survives interrupts, which close the channels of the others.
         String url = "jdbc:h2:async:"
@@ -200,6 +201,10 @@ public final class ReadModel implements AutoCloseable {
         return new ReadModel(config, server.controller(), null);
     }
 
+    private static Path directory(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory");
+    }
+
     private static void setAside(Path file, Clock clock, Exception why) throws IOException {
         String prefix = file.getFileName() + ".unusable-";
         Path aside = file.resolveSibling(prefix + clock.millis());
@@ -210,7 +215,7 @@ public final class ReadModel implements AutoCloseable {
                 () -> "The read model of deployments could not be used and was set aside as " + aside
                         + "; it is rebuilt from the records of the builds");
         List<Path> old;
-        try (Stream<Path> files = Files.list(file.toAbsolutePath().getParent())) {
+        try (Stream<Path> files = Files.list(directory(file))) {
             old = files.filter(path -> String.valueOf(path.getFileName()).startsWith(prefix))
                     .sorted(Comparator.comparing(Path::toString).reversed())
                     .skip(KEPT)
@@ -323,13 +328,12 @@ public final class ReadModel implements AutoCloseable {
     @Override
     public void close() {
         writing.lock();
-        try {
-            if (!connections.isClosed() && complete) {
+        try (HikariDataSource pool = connections) {
+            if (!pool.isClosed() && complete) {
                 transaction(
                         connection -> new Sql("INSERT INTO completeness VALUES (?)", controller).update(connection));
             }
         } finally {
-            connections.close();
             writing.unlock();
         }
     }

@@ -18,6 +18,9 @@ final class Sql {
         T read(ResultSet result) throws SQLException;
     }
 
+    private static final String NONCONSTANT = "SQL_PREPARED_STATEMENT_GENERATED_FROM_NONCONSTANT_STRING";
+    private static final String CONSTANTS = "The text is put together from constants; values are parameters.";
+
     private final StringBuilder text = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
 
@@ -37,37 +40,37 @@ final class Sql {
         return this;
     }
 
+    @SuppressFBWarnings(value = NONCONSTANT, justification = CONSTANTS)
     <T> List<T> query(Connection connection, Row<T> row) throws SQLException {
-        try (PreparedStatement statement = prepare(connection);
-                ResultSet result = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
+            bind(statement);
             List<T> rows = new ArrayList<>();
-            while (result.next()) {
-                rows.add(row.read(result));
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(row.read(result));
+                }
             }
             return rows;
         }
     }
 
     /** @return how many rows were changed */
+    @SuppressFBWarnings(value = NONCONSTANT, justification = CONSTANTS)
     int update(Connection connection) throws SQLException {
-        try (PreparedStatement statement = prepare(connection)) {
+        try (PreparedStatement statement = connection.prepareStatement(text.toString())) {
+            bind(statement);
             return statement.executeUpdate();
         }
     }
 
-    @SuppressFBWarnings(
-            value = "SQL_PREPARED_STATEMENT_GENERATED_FROM_NONCONSTANT_STRING",
-            justification = "The text is put together from constants; values are parameters.")
-    private PreparedStatement prepare(Connection connection) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(text.toString());
+    private void bind(PreparedStatement statement) throws SQLException {
         for (int i = 0; i < parameters.size(); i++) {
             Object parameter = parameters.get(i);
             statement.setObject(
                     i + 1,
                     parameter instanceof Collection<?> strings
-                            ? connection.createArrayOf("varchar", strings.toArray())
+                            ? statement.getConnection().createArrayOf("varchar", strings.toArray())
                             : parameter);
         }
-        return statement;
     }
 }
