@@ -35,15 +35,15 @@ final class Announcements {
             lines.add(override(override, after));
         }
         if (after.status() == Status.RUNNING && after.history().override().isEmpty()) {
-            lines.add(inLanguageOfServer(Messages._ApprovalService_Released(after.environment())));
+            lines.add(inLanguageOfServer(Messages._ApprovalService_Released(ConsoleText.target(after))));
         }
         after.policy()
                 .timing()
                 .heldUntil(after.createdAt(), after.times().updatedAt())
                 .filter(until ->
                         after.status() == Status.BLOCKED && after.tally().outstanding() == 0)
-                .ifPresent(until ->
-                        lines.add(inLanguageOfServer(Messages._ApprovalService_Held(after.environment(), until))));
+                .ifPresent(until -> lines.add(
+                        inLanguageOfServer(Messages._ApprovalService_Held(ConsoleText.target(after), until))));
         return lines;
     }
 
@@ -54,15 +54,15 @@ final class Announcements {
         return inLanguageOfServer(
                         approval.decision() == VoteDecision.APPROVED
                                 ? Messages._ApprovalService_Approved(
-                                        voter, after.environment(), tally.given(), tally.required())
-                                : Messages._ApprovalService_Rejected(voter, after.environment()))
+                                        voter, ConsoleText.target(after), tally.given(), tally.required())
+                                : Messages._ApprovalService_Rejected(voter, ConsoleText.target(after)))
                 + comment;
     }
 
     private static String withdrawal(Withdrawal withdrawal, Deployment after) {
         return inLanguageOfServer(Messages._ApprovalService_Withdrawn(
                 People.id(withdrawal.approval().voter().id()),
-                after.environment(),
+                ConsoleText.target(after),
                 after.tally().given(),
                 after.tally().required()));
     }
@@ -72,7 +72,7 @@ final class Announcements {
         String reason = ConsoleText.oneLine(override.reason());
         return inLanguageOfServer(
                 override.decision() == VoteDecision.APPROVED
-                        ? Messages._ApprovalService_OverriddenToRelease(user, after.environment(), reason)
-                        : Messages._ApprovalService_OverriddenToReject(user, after.environment(), reason));
+                        ? Messages._ApprovalService_OverriddenToRelease(user, ConsoleText.target(after), reason)
+                        : Messages._ApprovalService_OverriddenToReject(user, ConsoleText.target(after), reason));
     }
 }

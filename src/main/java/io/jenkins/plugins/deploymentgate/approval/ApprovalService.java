@@ -26,12 +26,15 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Takes votes, withdrawals and overrides. It checks for itself who asks; whoever calls has nothing to check but what the
- * request looks like. Any thread may call; nothing here waits for a pipeline.
+ * Records votes, withdrawals and overrides. It checks the caller's identity, permissions and policy itself; doors only check the
+ * form of the request. Any thread may call; nothing here waits for a pipeline.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ApprovalService {
 
     /** The longest comment, in UTF-16 units. */
@@ -53,10 +56,10 @@ public class ApprovalService {
      *
      * @param build the build
      * @param id the deployment
-     * @param decision what they say
-     * @param comment their words; empty if none
+     * @param decision approved or rejected
+     * @param comment their comment; empty if none
      * @param rule the name of the rule that the vote is for; empty for any that needs it
-     * @return what became of it
+     * @return the outcome
      * @throws IllegalArgumentException if the comment is too long; the message is for people
      * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; the same vote again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the vote was
@@ -72,12 +75,12 @@ public class ApprovalService {
     }
 
     /**
-     * Takes back the approval of whoever is logged in on this thread. When this returns {@link VoteResult.Recorded}, that
+     * Withdraws the approval of whoever is logged in on this thread. When this returns {@link VoteResult.Recorded}, that
      * is on disk; asking again is answered the same. They may vote again afterwards.
      *
      * @param build the build
      * @param id the deployment
-     * @return what became of it, with the approval that counts no more
+     * @return the outcome, with the approval that no longer counts
      * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the approval
      *     stands then
@@ -90,16 +93,16 @@ public class ApprovalService {
     }
 
     /**
-     * Puts the policy aside on behalf of whoever is logged in on this thread, who needs Deployment/Override on the job:
-     * releases the deployment whatever it still needs, or stops it. Works also where nothing protects the environment any
-     * more, or its protection cannot be read. When this returns {@link VoteResult.Recorded}, that is on disk; asking
+     * Overrides the policy on behalf of whoever is logged in on this thread, who needs Deployment/Override on the job:
+     * releases the deployment whatever it still needs, or rejects it. Works also if the environment is no longer protected,
+     * or its protection cannot be read. When this returns {@link VoteResult.Recorded}, that is on disk; asking
      * again is answered the same.
      *
      * @param build the build
      * @param id the deployment
-     * @param decision approved to release it, rejected to stop it
-     * @param reason their words; without any it is refused
-     * @return what became of it
+     * @param decision approved to release it, rejected to reject it
+     * @param reason their reason; an override without one is refused
+     * @return the outcome
      * @throws IllegalArgumentException if the reason is too long; the message is for people
      * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; nothing was
@@ -117,7 +120,7 @@ public class ApprovalService {
         });
     }
 
-    /** Judges under the lock of the deployment; asks realm and authorization before that. */
+    /** Asks the security realm and the authorization before it takes the lock of the deployment. */
     private VoteResult act(Run<?, ?> build, long id, Function<Caller, Function<Deployment, VoteOutcome>> judgeFor)
             throws IOException {
         build.getACL().checkPermission(Item.READ);
@@ -126,19 +129,19 @@ public class ApprovalService {
         if (nobody.isPresent()) {
             return refused(build, id, "", caller, nobody.get());
         }
-        LiveDeployment gate = DeploymentLifecycle.gate(build, id);
-        AuditReconciler.get().prepare(gate);
-        VoteOutcome outcome = gate.act(
+        LiveDeployment live = DeploymentLifecycle.live(build, id);
+        AuditReconciler.get().prepare(live);
+        VoteOutcome outcome = live.act(
                 judgeFor.apply(caller), Announcements::of, AuditOrigins.get().current());
         LOGGER.info(() -> describe(caller.id(), outcome) + " on deployment " + id + " of " + build);
-        gate.deliver();
+        live.deliver();
         if (outcome instanceof VoteOutcome.Refused refused) {
-            return refused(build, id, gate.current().environment(), caller, refused.why());
+            return refused(build, id, live.current().environment(), caller, refused.why());
         }
         // From the outcome and not from the state, in which the next vote may have changed things already.
         return outcome instanceof VoteOutcome.Accepted accepted
                 ? new VoteResult.Recorded(accepted.following(), accepted.action())
-                : new VoteResult.Recorded(gate.current(), ((VoteOutcome.Repeated) outcome).action());
+                : new VoteResult.Recorded(live.current(), ((VoteOutcome.Repeated) outcome).action());
     }
 
     private static String describe(String user, VoteOutcome outcome) {

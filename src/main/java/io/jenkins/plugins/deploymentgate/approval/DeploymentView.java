@@ -9,6 +9,8 @@ import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * A deployment as one person sees it.
@@ -17,12 +19,13 @@ import java.util.Optional;
  * @param policy what it needs: by the policy of now while it is blocked, else by the one that decided it
  * @param tally the count by that policy
  * @param decision what follows from that policy, the count and the time
- * @param ownVote the person's vote
+ * @param ownVote the vote of this person
  * @param refusal why an approval of theirs would be refused; empty if it would be taken
  * @param refusalToReject why a rejection of theirs would be refused; empty if it would be taken
  * @param openRules the names of the rules that they could choose for a first approval
- * @param mayOverride whether they may put the policy aside now
+ * @param mayOverride whether they may override the policy now
  */
+@Restricted(NoExternalUse.class)
 public record DeploymentView(
         Deployment deployment,
         EnvironmentPolicy policy,

@@ -26,9 +26,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Shows the deployments of a build to people. Any thread may call; nothing here waits for a pipeline. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeploymentViews {
 
     private static final Logger LOGGER = Logger.getLogger(DeploymentViews.class.getName());
@@ -65,11 +68,11 @@ public class DeploymentViews {
             return DeploymentRecords.get().ids(build.getRootDir());
         } catch (IOException e) {
             BuildDeployments running = BuildDeployments.of(build);
-            if (running == null || running.gates().isEmpty()) {
+            if (running == null || running.all().isEmpty()) {
                 throw e;
             }
             LOGGER.log(Level.FINE, e, () -> "Shows what is known of the deployments of " + build);
-            return running.gates().stream().map(LiveDeployment::id).toList();
+            return running.all().stream().map(LiveDeployment::id).toList();
         }
     }
 
@@ -81,7 +84,7 @@ public class DeploymentViews {
         BuildDeployments deployments = BuildDeployments.of(build);
         return deployments == null
                 ? 0
-                : deployments.gates().stream().filter(LiveDeployment::isBlocked).count();
+                : deployments.all().stream().filter(LiveDeployment::isBlocked).count();
     }
 
     /**
@@ -98,11 +101,11 @@ public class DeploymentViews {
      *
      * @return it; empty if its record cannot be read
      */
-    public Optional<DeploymentView> view(LiveDeployment gate) {
+    public Optional<DeploymentView> view(LiveDeployment live) {
         try {
-            return Optional.of(view(gate.build(), gate.current()));
+            return Optional.of(view(live.build(), live.current()));
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "Cannot show deployment " + gate.id() + " of " + gate.build());
+            LOGGER.log(Level.FINE, e, () -> "Cannot show deployment " + live.id() + " of " + live.build());
             return Optional.empty();
         }
     }

@@ -11,13 +11,15 @@ import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.util.List;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Everything that protects the environments of a job or folder, and where each part of it is configured. All parts apply
- * together.
+ * All protected environments that apply to a job or folder, and where each of them is configured. All apply together.
  *
  * @param origins the scopes, the widest first
  */
+@Restricted(NoExternalUse.class)
 public record EffectivePolicy(List<Origin> origins) {
 
     /** Copies the list. */

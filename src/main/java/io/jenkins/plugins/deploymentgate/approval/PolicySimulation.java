@@ -9,16 +9,19 @@ import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What somebody could do with a deployment if there were one: an answer without a deployment, for whoever writes policies.
+ * What a person could do with a deployment of a job to an environment, for people who write policies. No deployment is needed.
  *
  * @param known whether the security realm knows the person
  * @param policy what the environment demands; empty if nothing protects it, or that cannot be read
  * @param refusing the scopes that do not let them deploy; empty if they may
  * @param rules the rules for which an approval of theirs would count, unless they have a part in the deployment
- * @param mayOverride whether they may put the policy aside
+ * @param mayOverride whether they may override the policy
  */
+@Restricted(NoExternalUse.class)
 public record PolicySimulation(
         boolean known,
         Optional<EnvironmentPolicy> policy,
@@ -33,8 +36,8 @@ public record PolicySimulation(
     }
 
     /**
-     * Asks the security realm for the person, which may take as long as a login. Makes no user. That the caller may know is
-     * for them to check.
+     * Asks the security realm for the person, which may take as long as a login. Creates no user. The caller has to check
+     * that the reader may know the answer.
      *
      * @param job a job
      * @param environment the name of an environment

@@ -3,8 +3,11 @@ package io.jenkins.plugins.deploymentgate.approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.UserAction;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What somebody who voted, withdrew or overrode is answered. */
+/** The answer to a vote, a withdrawal or an override. */
+@Restricted(NoExternalUse.class)
 public sealed interface VoteResult {
 
     /**
@@ -16,7 +19,7 @@ public sealed interface VoteResult {
     record Recorded(Deployment deployment, UserAction action) implements VoteResult {}
 
     /**
-     * It was not done, and nothing has changed.
+     * It was refused, and nothing has changed.
      *
      * @param why the reason, for machines
      * @param message the reason, for people

@@ -10,8 +10,11 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import org.jvnet.localizer.Localizable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Texts for the values of {@code core}, in the language of the reader or of the server. */
+@Restricted(NoExternalUse.class)
 public final class Wording {
 
     private Wording() {}
@@ -53,30 +56,36 @@ public final class Wording {
     }
 
     /**
-     * @param failed a deployment that failed without its build having done anything wrong
+     * @param ended a deployment that failed or was canceled for a reason of its own
      * @return why, beginning with the reason's word for machines, in the language of the server
      */
-    public static String explain(Deployment failed) {
-        String environment = failed.environment();
+    public static String explain(Deployment ended) {
+        String target = ConsoleText.target(ended);
         return ConsoleText.inLanguageOfServer(
-                switch (failed.endReason()) {
+                switch (ended.endReason()) {
                     case DEPLOYMENT_REJECTED ->
-                        failed.history()
+                        ended.history()
                                 .override()
                                 .map(override -> Messages._Failure_Overridden(
-                                        environment,
-                                        People.id(override.user()),
-                                        ConsoleText.oneLine(override.reason())))
-                                .orElseGet(() -> Messages._Failure_Rejected(environment, rejecter(failed)));
+                                        target, People.id(override.user()), ConsoleText.oneLine(override.reason())))
+                                .orElseGet(() -> Messages._Failure_Rejected(target, rejecter(ended)));
                     case DEPLOYMENT_EXPIRED ->
                         Messages._Failure_Expired(
-                                environment, failed.times().deadline().orElseThrow());
+                                target, ended.times().deadline().orElseThrow());
                     case DEPLOYMENT_FORBIDDEN ->
                         forbidden(
-                                environment,
-                                failed.ending().flatMap(Ending::refusal).orElseThrow());
-                    default -> throw new IllegalArgumentException("no failed deployment has " + failed.endReason());
+                                target, ended.ending().flatMap(Ending::refusal).orElseThrow());
+                    case BUILD_ABORTED, BUILD_TIMED_OUT, BUILD_SUPERSEDED, JOB_REMOVED, REQUEST_CHANGED, BUILD_ENDED ->
+                        canceled(target, ended.ending().orElseThrow());
+                    case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
+                        throw new IllegalArgumentException("a deployment is never opened for " + ended.endReason());
                 });
+    }
+
+    private static Localizable canceled(String target, Ending ending) {
+        return ending.text().isEmpty()
+                ? Messages._Failure_Canceled(target, ending.reason().word())
+                : Messages._Failure_CanceledBecause(target, ending.reason().word(), ending.text());
     }
 
     private static Localizable forbidden(String environment, DeployRefusal refusal) {

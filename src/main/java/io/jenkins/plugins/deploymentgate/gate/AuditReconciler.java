@@ -155,7 +155,7 @@ public class AuditReconciler extends PeriodicWork {
             Run<?, ?> build = find(subject);
             if (build != null && !build.isBuilding() && isKept(build, subject.deployment())) {
                 DeploymentLifecycle.get().read(build, subject.deployment());
-                DeploymentLifecycle.gate(build, subject.deployment()).isAudited();
+                DeploymentLifecycle.live(build, subject.deployment()).isAudited();
             }
         }
     }

@@ -7,16 +7,20 @@ import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.RunAction2;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Marks a build that has reached a gate, and holds its gates while it runs. Nothing of it is stored but its being there:
- * when Jenkins loads the build, it finds the gates in the build's directory, long before the pipeline is live, so that
+ * Marks a build that has reached a gate, and holds its live deployments while it runs. Only its presence is stored: when
+ * Jenkins loads the build, it finds the deployments in the build's directory, long before the pipeline is live, so that
  * votes can be taken meanwhile. Any thread may call.
  */
+@Restricted(NoExternalUse.class)
 public final class BuildDeployments extends InvisibleAction implements RunAction2 {
 
     /** The path of the page of a build's deployments, below the build. */
@@ -25,13 +29,18 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     private static final Logger LOGGER = Logger.getLogger(BuildDeployments.class.getName());
 
     private transient volatile Run<?, ?> build;
-    private transient volatile Map<Long, LiveDeployment> gates;
+    private final transient Map<Long, LiveDeployment> deployments = new ConcurrentSkipListMap<>();
 
     private BuildDeployments(Run<?, ?> build) {
         this.build = build;
-        this.gates = new ConcurrentSkipListMap<>();
     }
 
+    /** XStream sets no field that is not stored. */
+    private Object readResolve() {
+        return new BuildDeployments(null);
+    }
+
+    /** @return the mark of a build; null if it never reached a gate */
     @CheckForNull
     public static BuildDeployments of(Run<?, ?> build) {
         return build.getAction(BuildDeployments.class);
@@ -58,7 +67,6 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     @Override
     public synchronized void onLoad(Run<?, ?> loaded) {
         build = loaded;
-        gates = new ConcurrentSkipListMap<>();
         if (!build.isBuilding()) {
             return;
         }
@@ -66,49 +74,61 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
             for (long id : DeploymentRecords.get().ids(build.getRootDir())) {
                 load(id);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Cannot list the deployments of " + build);
         }
     }
 
     private LiveDeployment load(long id) {
-        LiveDeployment gate = new LiveDeployment(build, id);
-        add(gate);
+        LiveDeployment live = LiveDeployment.recorded(build, id);
+        add(live);
         try {
-            if (gate.current().status().isFinal() && !gate.isOrphan()) {
-                remove(gate);
+            if (live.current().status().isFinal() && !live.isOrphan()) {
+                remove(live);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " stays blocked");
         }
-        return gate;
+        return live;
     }
 
-    void add(LiveDeployment gate) {
-        gates.put(gate.id(), gate);
-        LiveDeployments.get().add(gate);
+    /** Called before the first record is written, so that no request finds a record and makes a second object for it. */
+    void add(LiveDeployment live) {
+        deployments.put(live.id(), live);
+        LiveDeployments.get().add(live);
     }
 
-    void remove(LiveDeployment gate) {
-        gates.remove(gate.id());
-        LiveDeployments.get().remove(gate);
+    void remove(LiveDeployment live) {
+        deployments.remove(live.id());
+        LiveDeployments.get().remove(live);
     }
 
-    /** @return the gates of the running build that are not at their end, in the order reached */
-    public Collection<LiveDeployment> gates() {
-        return gates.values();
+    /** @return the deployments of the running build that have not ended, in the order in which their gates were reached */
+    public Collection<LiveDeployment> all() {
+        return deployments.values();
+    }
+
+    /** @return a deployment of the running build that has not ended, as far as is known without reading a file */
+    Optional<LiveDeployment> known(long id) {
+        return Optional.ofNullable(deployments.get(id));
     }
 
     /**
-     * Finds a gate of the running build, also one whose file could not be listed before.
+     * Finds a deployment of the running build, also one whose file could not be listed before.
      *
      * @param id the deployment
      * @return it, the same for everybody; null if the build has no such deployment or has ended
      * @throws IOException if the files cannot be listed
      */
     @CheckForNull
-    synchronized LiveDeployment find(long id) throws IOException {
-        LiveDeployment known = gates.get(id);
+    LiveDeployment find(long id) throws IOException {
+        LiveDeployment known = deployments.get(id);
+        return known == null ? search(id) : known;
+    }
+
+    @CheckForNull
+    private synchronized LiveDeployment search(long id) throws IOException {
+        LiveDeployment known = deployments.get(id);
         boolean unlisted = known == null
                 && build.isBuilding()
                 && DeploymentRecords.get().ids(build.getRootDir()).contains(id);
@@ -116,8 +136,8 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     }
 
     /**
-     * Finds a gate of the running build of which the pipeline knows that it exists: also where the files cannot be listed,
-     * and then nothing can be read of it.
+     * Finds a deployment of the running build of which the pipeline knows that it exists: also where the files cannot be
+     * listed, and then nothing can be read of it.
      *
      * @param id the deployment
      * @return it, the same for everybody; null if the build has no such deployment or has ended

@@ -5,9 +5,12 @@ import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Ends the deployments of a build when the build has ended, however it did: well, aborted, terminated or killed. */
+/** Ends the deployments of a build when the build has ended, also if it was terminated or killed. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class BuildEndListener extends RunListener<Run<?, ?>> {
 
     @Override

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
@@ -25,11 +27,12 @@ import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
- * Somebody as the security realm and the authorization strategy see them with regard to one job.
+ * A person as the security realm and the authorization strategy know them, with regard to one job.
  *
  * @param authentication who
  * @param job the job
  */
+@Restricted(NoExternalUse.class)
 public record Caller(Authentication authentication, Job<?, ?> job) {
 
     private static final Logger LOGGER = Logger.getLogger(Caller.class.getName());
@@ -40,7 +43,7 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
     }
 
     /**
-     * Asks the security realm for somebody, and makes no user.
+     * Asks the security realm for a person. Creates no user.
      *
      * @param id the id of a user
      * @return them, with the groups that the realm gives for them; empty if it does not know them
@@ -58,7 +61,7 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
         }
     }
 
-    /** @return why this is no person who could vote; empty if it is one */
+    /** @return why this is not a person who can vote; empty if it is one */
     public Optional<DenialReason> nobody() {
         String name = authentication.getName();
         if (ACL.isAnonymous2(authentication) || name == null || name.isBlank()) {
@@ -87,8 +90,8 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
     }
 
     /**
-     * Somebody who is not here to be asked: their groups are those that the realm gives for them, or those of their last
-     * login where it gives none.
+     * A person who is not logged in on this thread. Their groups are those that the realm knows, or those of their last login
+     * if it knows none.
      *
      * @param id canonical id of a user
      * @param job the job

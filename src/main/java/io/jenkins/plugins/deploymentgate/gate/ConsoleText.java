@@ -1,10 +1,14 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jvnet.localizer.Localizable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Texts for the console of a build, which many people read, now and later. */
+@Restricted(NoExternalUse.class)
 public final class ConsoleText {
 
     private static final int MAX_LENGTH = 500;
@@ -13,9 +17,9 @@ public final class ConsoleText {
     private ConsoleText() {}
 
     /**
-     * What a build keeps is in the language of the server, whoever's browser or script has caused it.
+     * Texts that a build stores are in the language of the server, whatever the language of the request is.
      *
-     * @param text a text of ours
+     * @param text a text of this plugin
      * @return it, in the default locale of the JVM
      */
     public static String inLanguageOfServer(Localizable text) {
@@ -23,7 +27,7 @@ public final class ConsoleText {
     }
 
     /**
-     * Makes what people wrote fit for one line, which must not look like a line of Jenkins'.
+     * Makes a text that a person wrote fit into one line of the console, so that it cannot forge another line.
      *
      * @param text any text
      * @return it without line breaks, control and formatting characters, shortened if very long
@@ -31,5 +35,15 @@ public final class ConsoleText {
     public static String oneLine(String text) {
         String line = UNFIT.matcher(text).replaceAll(" ").strip();
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
+    }
+
+    /**
+     * @param deployment a deployment
+     * @return its environment and, if that is known, the blocks of the pipeline around its step, such as {@code production
+     *     (Deploy / eu)}
+     */
+    public static String target(Deployment deployment) {
+        String path = deployment.request().place().path();
+        return path.isEmpty() ? deployment.environment() : deployment.environment() + " (" + oneLine(path) + ")";
     }
 }

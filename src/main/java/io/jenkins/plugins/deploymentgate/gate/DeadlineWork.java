@@ -3,24 +3,34 @@ package io.jenkins.plugins.deploymentgate.gate;
 import hudson.Extension;
 import hudson.model.PeriodicWork;
 import io.jenkins.plugins.deploymentgate.core.deployment.SteadyTime;
+import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
+import jenkins.util.AtmostOneTaskExecutor;
+import net.jcip.annotations.GuardedBy;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Looks every few seconds whether a deadline has come or a freeze is over, and whether files that could not be read or
- * written can be again. One task for all deployments, which looks at
- * memory only; the instants themselves are on disk, so that nothing is late that fell into a time without Jenkins.
+ * Checks every few seconds whether a deadline has come or a freeze is over, and whether files that could not be read or
+ * written can be again. One task for all deployments, which looks at memory only while there is nothing to do; the instants
+ * themselves are on disk, so that nothing is missed that fell into a time without Jenkins.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeadlineWork extends PeriodicWork {
 
     private static final Logger LOGGER = Logger.getLogger(DeadlineWork.class.getName());
     private static final long SECONDS = 10;
 
-    private SteadyTime time = SteadyTime.first(Instant.now(), uptime());
+    @GuardedBy("this")
+    private AtmostOneTaskExecutor<Void> check;
+
+    /** Used by one check after the other. */
+    private volatile SteadyTime time = SteadyTime.first(Instant.now(), uptime());
 
     private static Duration uptime() {
         return Duration.ofNanos(System.nanoTime());
@@ -36,15 +46,28 @@ public class DeadlineWork extends PeriodicWork {
         return getRecurrencePeriod();
     }
 
+    /** Called on a thread that all of Jenkins shares. */
     @Override
-    protected void doRun() {
+    protected synchronized void doRun() {
+        if (check == null) {
+            check = BackgroundWork.get().atMostOne(() -> {
+                check();
+                return null;
+            });
+        }
+        check.submit();
+    }
+
+    /** What happens every few seconds. */
+    void check() {
         boolean trusted = time.isTrusted();
-        time = time.next(Instant.now(), uptime());
-        if (trusted && !time.isTrusted()) {
-            LOGGER.warning(() -> "The system clock jumped by " + time.jump() + ". If it is not set back within "
+        SteadyTime now = time.next(Instant.now(), uptime());
+        time = now;
+        if (trusted && !now.isTrusted()) {
+            LOGGER.warning(() -> "The system clock jumped by " + now.jump() + ". If it is not set back within "
                     + SteadyTime.HOLD + ", deadlines and freezes follow it.");
         }
-        Reevaluation.get().timePassed(time.now());
+        Reevaluation.get().timePassed(now.now());
         DeploymentRecords.get().recheckFailures();
     }
 }

@@ -1,8 +1,11 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A deployment may not even begin to wait. The message is for people. */
+/** A deployment cannot be opened at all. The message is for people. */
+@Restricted(NoExternalUse.class)
 public class DeploymentClosedException extends Exception {
 
     private static final long serialVersionUID = 1L;

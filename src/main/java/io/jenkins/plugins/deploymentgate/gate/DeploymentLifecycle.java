@@ -1,39 +1,43 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.console.HyperlinkNote;
-import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
-import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.origin.Requesters;
-import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
+import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Begins and ends deployments, as pipelines reach their gates and builds end. Votes go through {@link ApprovalService};
- * what changes with policies and time, through {@link Reevaluation}.
+ * Opens and ends deployments, as pipelines reach their gates and builds end. Votes go through {@code ApprovalService};
+ * what changes with policies and time, through {@link Reevaluation}. Any thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeploymentLifecycle {
 
     private static final Logger LOGGER = Logger.getLogger(DeploymentLifecycle.class.getName());
@@ -46,94 +50,62 @@ public class DeploymentLifecycle {
     }
 
     /**
-     * Lets a build reach a gate. Called on the thread of the pipeline; writes three small files at the most.
+     * Opens a deployment for a build that has reached a gate. Called on the thread of the pipeline; writes three small files
+     * at the most.
      *
-     * <p>If this build waited for the same environment before Jenkins stopped, and its pipeline was not saved with the
-     * step in it, then the pipeline reaches the gate a second time: the same deployment is found, with its votes, and
-     * with the decision if they have made one meanwhile.
+     * <p>If this gate was reached before Jenkins stopped, and the pipeline was not saved with the step in it, then the
+     * pipeline reaches it a second time: the same deployment is found, with its votes, and with the decision if there is
+     * one. It is recognised by the stages, parallel branches and matrix cells around the step, since the flow node of a step
+     * that runs a second time is a new one, and by what the pipeline asks for. Within these blocks a pipeline runs one step
+     * at a time, so there is no second one to take it for.
      *
      * @param build the build
      * @param environment the name that the pipeline gives
      * @param description what the pipeline tells the approvers
-     * @param deadline how long the pipeline is willing to wait; empty for as long as the policy says
+     * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+     * @param place where in the pipeline the step is
      * @return the deployment, on disk: blocked, or running if nobody has to approve any more, or failed if it was refused
      * @throws DeploymentClosedException if the deployment may not even wait; nothing is recorded then
-     * @throws IllegalArgumentException if description or deadline make no sense; the message is for people
+     * @throws IllegalArgumentException if description or deadline are not valid; the message is for people
      * @throws IOException if it cannot be recorded, and so does not exist
      */
     public Deployment open(
-            Run<?, ?> build, String environment, DeploymentDescription description, Optional<Duration> deadline)
+            Run<?, ?> build,
+            String environment,
+            DeploymentDescription description,
+            Optional<Duration> deadline,
+            PipelinePlace place)
             throws DeploymentClosedException, IOException {
-        Job<?, ?> job = build.getParent();
-        EnvironmentPolicy policy = PolicyLookup.get().require(job, environment);
+        EnvironmentPolicy policy = PolicyLookup.get().require(build.getParent(), environment);
         StepArguments.check(description, deadline);
-        BuildDeployments deployments = BuildDeployments.mark(build);
-        Optional<LiveDeployment> orphan = deployments.gates().stream()
-                .filter(gate -> gate.isOrphan() && isFor(gate, environment))
-                .findFirst();
-        if (orphan.isPresent()) {
-            Reevaluation.get().reevaluate(orphan.get());
-            orphan.get().takeUp();
-            return audited(orphan.get());
-        }
         List<String> requesters = Requesters.of(build);
         DeploymentRequest request = new DeploymentRequest(
                 environment,
                 new RequestOrigin(requesters, requesters.isEmpty(), List.of()),
                 Optional.empty(),
                 description,
-                deadline);
-        Instant now = clock.instant();
-        Deployment created = Deployment.created(
-                DeploymentNumbers.get().nextId(), DeploymentNumbers.get().nextIid(job), request, policy, now);
-        LiveDeployment gate = new LiveDeployment(build, created.id());
-        // Nobody waits for what is never blocked, so a pipeline that forgets it in a crash may open another.
-        Deployment first = policy.deployRefusal(request.origin(), requesters(job, request, policy))
-                .map(refusal -> created.forbid(refusal, now))
-                .orElseGet(() -> created.evaluate(policy, now));
-        gate.open(first.status() == Status.BLOCKED ? first : first.anchor());
-        deployments.add(gate);
-        LOGGER.info(() -> "Deployment " + created.id() + " of " + build + " to " + environment + " is opened");
-        return audited(gate);
-    }
-
-    /** What waits can wait for the audit ledger too; what would go on at once must not go on without it. */
-    private static Deployment audited(LiveDeployment gate) throws IOException {
-        if (!gate.isAudited() && gate.current().status() == Status.RUNNING) {
-            throw new IOException(Messages.DeploymentLifecycle_NotAudited());
-        }
-        return gate.current();
-    }
-
-    /** The security realm is asked for groups only where they matter. */
-    private static List<Voter> requesters(Job<?, ?> job, DeploymentRequest request, EnvironmentPolicy policy) {
-        boolean restricted = !policy.access().lists().isEmpty();
-        return request.requesters().stream()
-                .map(id -> restricted ? Caller.absent(id, job) : new Voter(id, Set.of(), false, Set.of()))
-                .toList();
-    }
-
-    private static boolean isFor(LiveDeployment gate, String environment) {
-        try {
-            return gate.current().environment().equals(environment);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Deployment " + gate.id() + " of " + gate.build() + " stays blocked");
-            return false;
-        }
+                deadline,
+                place);
+        return new DeploymentOpening(build, policy, request, clock).open();
     }
 
     /**
-     * Makes a step the one that is told of the decision. Called when the step has begun to wait; {@link #anchor} follows
-     * when the state of the pipeline on disk holds it.
+     * Makes a step that begins to wait the one that is told of the decision, and has the pipeline saved with it. The step is
+     * told only when that is done, so that no crash can make the pipeline ask again for what was decided. A save that fails
+     * is repeated every few seconds.
      *
      * @param build the build
      * @param id the deployment
-     * @param step who waits
+     * @param step the step
      * @return whether the record can be read; if not, the step stays blocked until it can
      * @throws IOException if the build has no such deployment
      */
     public boolean attach(Run<?, ?> build, long id, LiveStep step) throws IOException {
-        return attach(find(build, id), step);
+        LiveDeployment live = find(build, id);
+        live.delivery().attach(step);
+        boolean readable = evaluate(live);
+        save(live, step);
+        return readable;
     }
 
     /**
@@ -141,67 +113,82 @@ public class DeploymentLifecycle {
      *
      * @param build the build
      * @param id the deployment
-     * @param step who waits
+     * @param step the step
      * @return whether the record can be read; if not, the step stays blocked until it can
      * @throws IOException if the build has no such deployment
      */
     public boolean resume(Run<?, ?> build, long id, LiveStep step) throws IOException {
-        LiveDeployment gate = find(build, id);
-        gate.anchor();
-        return attach(gate, step);
-    }
-
-    /**
-     * Hears that the state of the pipeline on disk holds the step that waits for a deployment. Only then is the step told
-     * of a decision, so that no crash can make the pipeline ask again for what was decided.
-     *
-     * @param build the build
-     * @param id the deployment
-     */
-    public void anchor(Run<?, ?> build, long id) {
-        BuildDeployments deployments = BuildDeployments.of(build);
-        if (deployments != null) {
-            deployments.gates().stream().filter(gate -> gate.id() == id).forEach(gate -> {
-                gate.anchor();
-                gate.deliver();
-            });
-        }
+        LiveDeployment live = find(build, id);
+        live.delivery().resume(step);
+        return evaluate(live);
     }
 
     private static LiveDeployment find(Run<?, ?> build, long id) throws IOException {
-        LiveDeployment gate = BuildDeployments.mark(build).expect(id);
-        if (gate == null) {
+        LiveDeployment live = BuildDeployments.mark(build).expect(id);
+        if (live == null) {
             throw new IOException(Messages.DeploymentLifecycle_Gone(id));
         }
-        return gate;
+        return live;
     }
 
-    private static boolean attach(LiveDeployment gate, LiveStep step) {
-        gate.attach(step);
+    private static boolean evaluate(LiveDeployment live) {
         try {
-            gate.current();
+            live.current();
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Deployment " + gate.id() + " of " + gate.build() + " stays blocked");
+            LOGGER.log(Level.WARNING, e, () -> "Deployment " + live.id() + " of " + live.build() + " stays blocked");
             return false;
         }
-        Reevaluation.get().reevaluate(gate);
-        gate.deliver();
+        Reevaluation.get().reevaluate(live);
+        live.deliver();
         return true;
     }
 
+    private static void save(LiveDeployment live, LiveStep step) {
+        ListenableFuture<Void> saved = step.save();
+        saved.addListener(() -> saved(live, saved), MoreExecutors.directExecutor());
+    }
+
+    /** Called on the thread of the pipeline, so it must not wait for the disk. */
+    private static void saved(LiveDeployment live, ListenableFuture<Void> saved) {
+        try {
+            Futures.getDone(saved);
+        } catch (ExecutionException | CancellationException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> live.build() + " could not be saved, so the decision on deployment " + live.id()
+                            + " cannot be delivered. Saving again in a few seconds");
+            live.delivery().move(Delivery.Event.NOT_SAVED);
+            return;
+        }
+        live.delivery().move(Delivery.Event.SAVED);
+        if (live.isDeliverable()) {
+            try {
+                BackgroundWork.get().execute(live::deliver);
+            } catch (RejectedExecutionException e) {
+                LOGGER.log(Level.FINE, e, () -> "Deployment " + live.id() + " is delivered by the next check");
+            }
+        }
+    }
+
+    /** Has the pipeline saved again, if it could not be saved before. */
+    void saveAgain(LiveDeployment live) {
+        live.delivery().takeUnsaved().ifPresent(step -> save(live, step));
+    }
+
     /**
-     * Ends a deployment because its step was interrupted. A record that cannot be written now is put right when the
+     * Ends a deployment because its step was interrupted. A record that cannot be written now is completed when the
      * build ends, or when somebody looks at it after that.
      *
      * @param build the build
      * @param id the deployment
+     * @param cause what interrupted the step
      */
-    public void cancel(Run<?, ?> build, long id) {
+    public void cancel(Run<?, ?> build, long id, Throwable cause) {
         BuildDeployments deployments = BuildDeployments.of(build);
         if (deployments != null) {
-            deployments.gates().stream()
-                    .filter(gate -> gate.id() == id)
-                    .forEach(gate -> finish(deployments, gate, Result.ABORTED));
+            Ending why = Interruptions.of(build, cause);
+            deployments.known(id).ifPresent(live -> finish(deployments, live, now -> now.cancel(why, clock.instant())));
         }
     }
 
@@ -209,49 +196,60 @@ public class DeploymentLifecycle {
     void buildEnded(Run<?, ?> build) {
         BuildDeployments deployments = BuildDeployments.of(build);
         if (deployments != null) {
-            for (LiveDeployment gate : deployments.gates()) {
-                finish(deployments, gate, build.getResult());
-            }
+            LiveDeployments.forEach(deployments.all(), live -> finish(deployments, live, now -> ended(now, build)));
         }
     }
 
-    private void finish(BuildDeployments deployments, LiveDeployment gate, Result result) {
+    /** Ends a deployment, and forgets it unless that cannot be written now. */
+    static void finish(BuildDeployments deployments, LiveDeployment live, UnaryOperator<Deployment> end) {
         try {
-            gate.finish(now -> ended(now, result));
-            deployments.remove(gate);
+            live.finish(end);
+            deployments.remove(live);
         } catch (IOException e) {
             LOGGER.log(
-                    Level.WARNING, e, () -> "Cannot record the end of deployment " + gate.id() + " of " + gate.build());
+                    Level.WARNING, e, () -> "Cannot record the end of deployment " + live.id() + " of " + live.build());
         }
     }
 
     /** Ends a deployment by the result of its build. A blocked one has no result; an unstable build has deployed. */
-    private Deployment ended(Deployment deployment, @CheckForNull Result result) {
-        Instant now = clock.instant();
+    private Deployment ended(Deployment deployment, Run<?, ?> build) {
+        Result result = build.getResult();
         if (deployment.status() != Status.RUNNING || result == null || result.isWorseThan(Result.FAILURE)) {
-            EndReason reason = result == Result.ABORTED ? EndReason.BUILD_ABORTED : EndReason.BUILD_ENDED;
-            return deployment.cancel(Ending.canceled(reason, "", ""), now);
+            return deployment.cancel(Interruptions.of(build, result), clock.instant());
         }
-        return deployment.finish(result == Result.FAILURE ? Status.FAILED : Status.SUCCESS, now);
+        return deployment.finish(result == Result.FAILURE ? Status.FAILED : Status.SUCCESS, clock.instant());
     }
 
-    /** Finds the gate of a running build, or makes one with which the file of a build that has ended can be read. */
-    public static LiveDeployment gate(Run<?, ?> build, long id) throws IOException {
+    /**
+     * @param build any build
+     * @param id the deployment
+     * @return the live deployment of a running build, the same for everybody; else one with which the record can be read
+     * @throws IOException if the records of the running build cannot be listed
+     */
+    public static LiveDeployment live(Run<?, ?> build, long id) throws IOException {
         BuildDeployments deployments = BuildDeployments.of(build);
         LiveDeployment live = deployments == null ? null : deployments.find(id);
-        return live == null ? new LiveDeployment(build, id) : live;
+        return live == null ? LiveDeployment.recorded(build, id) : live;
     }
 
-    /** Reads a deployment of any build, and puts right what a crash left open in a build that runs no more. */
+    /**
+     * Reads a deployment of any build, and completes what a crash left open in a build that runs no more. Does not wait for
+     * a change that is being written.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @return its state
+     * @throws IOException if it cannot be read, or its end cannot be written
+     */
     public Deployment read(Run<?, ?> build, long id) throws IOException {
-        LiveDeployment gate = gate(build, id);
-        if (!build.isBuilding()) {
-            gate.finish(now -> ended(now, build.getResult()));
-            LiveDeployments.get().remove(gate);
+        LiveDeployment live = live(build, id);
+        if (!build.isBuilding() && !live.current().status().isFinal()) {
+            LiveDeployment unique = LiveDeployments.get().unique(live);
+            unique.finish(now -> ended(now, build));
+            LiveDeployments.get().remove(unique);
+            return unique.current();
         }
-        Deployment current = gate.current();
-        gate.deliver();
-        return current;
+        return live.current();
     }
 
     /**

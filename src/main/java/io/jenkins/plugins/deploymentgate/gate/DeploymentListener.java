@@ -7,15 +7,15 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import jenkins.util.Listeners;
 
 /**
- * Hears of every change of every deployment, after it is on disk and before anybody is answered: where indexes and
- * audits are kept up to date.
+ * Is notified of every change of every deployment, after it is on disk and before the request that made it is answered: the
+ * place to keep an index or another copy up to date.
  */
 public interface DeploymentListener extends ExtensionPoint {
 
     /**
      * Called with the lock of the deployment held, in the order of the changes, by whatever thread makes them; must be
-     * quick and must not wait for another deployment. An exception is logged and changes nothing. After a crash the
-     * last change may never have been heard of.
+     * quick and must not wait for another deployment. An exception is logged and changes nothing. If Jenkins crashes, the
+     * last change may be missed.
      *
      * @param build the build whose deployment it is
      * @param deployment its new state

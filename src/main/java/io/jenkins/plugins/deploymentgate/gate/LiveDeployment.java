@@ -22,117 +22,171 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import net.jcip.annotations.GuardedBy;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * One deployment of a build that still runs: the lock of that deployment, a cache of its file, and the step that waits
+ * One deployment of a build that still runs: serialises its changes, publishes its state, and knows the step that waits
  * for it, once there is one.
  *
- * <p>A decision reaches the step only when it is certain that the state of the pipeline on disk holds that step: then a
- * deployment that is decided, and not known to be held there, is one that its pipeline will ask for again.
- *
- * <p>Any thread may call. Every change goes to disk first and to memory after, under this object's monitor; a write that
- * fails changes nothing. After a crash there is the file, and a new object is made from it.
+ * <p>Any thread may call. Every change is made under this object's monitor and goes to disk first; a write that fails
+ * changes nothing. The state that readers see is an immutable snapshot, published after the write, so readers never wait
+ * for the disk. After a crash there is the file, and a new object is made from it.
  */
+@Restricted(NoExternalUse.class)
 public final class LiveDeployment {
 
     private static final Logger LOGGER = Logger.getLogger(LiveDeployment.class.getName());
 
     private final Run<?, ?> build;
     private final long id;
-    private final AuditTrail audit;
-    private Deployment cached;
-    private LiveStep step;
-    private boolean anchored;
-    private boolean delivered;
-    private boolean closed;
-    private boolean awaited;
 
-    LiveDeployment(Run<?, ?> build, long id) {
+    @GuardedBy("this")
+    private final AuditTrail audit;
+
+    /** What is on disk; null until it was read. Written under the monitor, read without it. */
+    @CheckForNull
+    private volatile Deployment snapshot;
+
+    private final Delivery delivery;
+
+    private LiveDeployment(Run<?, ?> build, long id, Delivery.State state) {
         this.build = build;
         this.id = id;
         this.audit = new AuditTrail(build);
+        this.delivery = new Delivery(build, state);
     }
 
+    /** @return a deployment whose first record is to be written by {@link #open} */
+    static LiveDeployment opening(Run<?, ?> build, long id) {
+        return new LiveDeployment(build, id, Delivery.State.OPENING);
+    }
+
+    /** @return a deployment that has a record, which is read when it is first needed */
+    static LiveDeployment recorded(Run<?, ?> build, long id) {
+        return new LiveDeployment(build, id, Delivery.State.UNREAD);
+    }
+
+    /** @return the build whose deployment it is */
     public Run<?, ?> build() {
         return build;
     }
 
+    /** @return the id of the deployment */
     public long id() {
         return id;
     }
 
     /**
+     * Does not wait for a change that is being written.
+     *
      * @return the state as it is on disk
      * @throws IOException if the file cannot be read; the next call tries again
      */
-    public synchronized Deployment current() throws IOException {
-        if (cached == null) {
-            cached = DeploymentRecords.get()
-                    .read(build.getRootDir(), id)
-                    .orElseThrow(() -> new NoSuchFileException("the record of deployment " + id + " is gone"));
-            anchored |= cached.anchored();
-            awaited = !cached.anchored() && (!cached.status().isFinal() || isRefused(cached));
+    public Deployment current() throws IOException {
+        Deployment known = snapshot;
+        if (known != null) {
+            return known;
         }
-        return cached;
+        // Whoever opens it holds the monitor until the first record is on disk.
+        return delivery.state() == Delivery.State.OPENING ? read() : load();
     }
 
-    /** Its pipeline has to be told so, unlike of a deployment that was ended by its build. */
-    private static boolean isRefused(Deployment deployment) {
-        return deployment.status() == Status.FAILED && deployment.endReason() != null;
+    private synchronized Deployment load() throws IOException {
+        Deployment known = snapshot;
+        if (known == null) {
+            known = read();
+            snapshot = known;
+            delivery.move(isForgotten(known) ? Delivery.Event.READ_ORPHANED : Delivery.Event.READ_ANCHORED);
+        }
+        return known;
+    }
+
+    private Deployment read() throws IOException {
+        return DeploymentRecords.get()
+                .read(build.getRootDir(), id)
+                .orElseThrow(() -> new NoSuchFileException("the record of deployment " + id + " does not exist"));
+    }
+
+    /** Whether the pipeline has to be told of it when it reaches the gate again. */
+    private static boolean isForgotten(Deployment deployment) {
+        boolean refused = deployment.status() == Status.FAILED && deployment.endReason() != null;
+        return !deployment.anchored() && (!deployment.status().isFinal() || refused);
+    }
+
+    private boolean isClosed() {
+        return delivery.state() == Delivery.State.CLOSED;
     }
 
     /** @return what a list says of it; empty if its file was not read yet */
-    synchronized Optional<DeploymentSummary> summary() {
-        return Optional.ofNullable(cached)
+    Optional<DeploymentSummary> summary() {
+        return Optional.ofNullable(snapshot)
                 .map(one -> DeploymentSummary.of(one, build.getParent().getFullName(), build.getNumber()));
     }
 
     /** @return whether it waits for approvals, as far as is known without reading a file */
-    public synchronized boolean isBlocked() {
-        return !closed && cached != null && cached.status() == Status.BLOCKED;
+    public boolean isBlocked() {
+        Deployment known = snapshot;
+        return !isClosed() && known != null && known.status() == Status.BLOCKED;
     }
 
     /** @return whether it needs a look although nobody has done anything, as far as is known without reading a file */
-    synchronized boolean isDue(Instant now) {
-        boolean owesAnswer = step != null && !delivered && cached != null && cached.status() != Status.BLOCKED;
+    boolean isDue(Instant now) {
+        Deployment known = snapshot;
+        Delivery.State state = delivery.state();
+        if (known == null) {
+            return state == Delivery.State.UNREAD || state == Delivery.State.ANCHORED;
+        }
+        boolean owesAnswer = state == Delivery.State.ANCHORED && known.status() != Status.BLOCKED;
         return owesAnswer
+                || state == Delivery.State.UNSAVED
+                || needsAuthors()
                 || isBlocked()
-                        && cached.dueAt(now).filter(due -> !now.isBefore(due)).isPresent();
+                        && known.dueAt(now).filter(due -> !now.isBefore(due)).isPresent();
+    }
+
+    /** @return whether nobody can vote until it is known who wrote its changes, as far as is known without reading a file */
+    boolean needsAuthors() {
+        Deployment known = snapshot;
+        return isBlocked() && known != null && !known.policy().separation().isSettled(known.request());
+    }
+
+    /** @return whether its pipeline does not hold a step for it, as far as is known, and so will reach its gate again */
+    boolean isOrphan() {
+        return delivery.state() == Delivery.State.ORPHANED;
     }
 
     /**
-     * @return whether its pipeline did not know of it when Jenkins started, as far as can be told, and has not taken it
-     *     up since: the pipeline will reach its gate again
+     * Gives an orphan to the pipeline that has reached its gate again. One that is decided lets that pipeline pass, or
+     * fails it, once; the next gate of the build is another deployment.
      */
-    synchronized boolean isOrphan() {
-        return step == null && awaited && !closed;
+    void adopt() throws IOException {
+        if (current().status() != Status.BLOCKED) {
+            delivery.move(Delivery.Event.ADOPT_DECIDED);
+        }
     }
 
     /**
-     * Gives an orphan to the pipeline that has reached it again. One that is decided lets that pipeline pass, or fails
-     * it, once; the next gate of the build is another deployment.
+     * Writes the first record.
+     *
+     * @throws IOException if that is not certain to be on disk; there is no deployment then
      */
-    synchronized Deployment takeUp() throws IOException {
-        awaited = current().status() == Status.BLOCKED;
-        return current();
-    }
-
-    /** Writes the first state. */
     synchronized void open(Deployment deployment) throws IOException {
         audit.begin();
         commit(deployment, AuditOrigin.PIPELINE);
-        awaited = deployment.status() == Status.BLOCKED;
+        delivery.move(
+                deployment.status() == Status.BLOCKED ? Delivery.Event.OPENED_BLOCKED : Delivery.Event.OPENED_DECIDED);
     }
 
     /**
-     * Does what somebody wants, if the outcome says so.
+     * Does what a person asks for, if the rules accept it.
      *
      * @param judge judges it against the state on disk
      * @param announce what the console says of what was accepted; printed before anything later is done
-     * @param origin from where they want it
-     * @return what became of it; if it was accepted, it is on disk, and the audit ledger has it
-     * @throws AuditUnavailableException if it was accepted, now or before, but the ledger could not be told
+     * @param origin where the request came from
+     * @return the outcome; if it was accepted, it is on disk, and the audit ledger has it
+     * @throws AuditUnavailableException if it was accepted, now or before, but could not be written to the ledger
      * @throws IOException if it could not be written, and so was not done
      */
     public synchronized VoteOutcome act(
@@ -140,11 +194,11 @@ public final class LiveDeployment {
             Function<VoteOutcome.Accepted, List<String>> announce,
             AuditOrigin origin)
             throws IOException {
-        boolean ending = closed && current().status() == Status.BLOCKED;
+        boolean ending = isClosed() && current().status() == Status.BLOCKED;
         VoteOutcome outcome = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(current());
         if (outcome instanceof VoteOutcome.Accepted accepted) {
             commit(accepted.following(), origin);
-            announce.apply(accepted).forEach(this::print);
+            announce.apply(accepted).forEach(delivery::print);
         }
         if (!(outcome instanceof VoteOutcome.Refused)) {
             settleAudit();
@@ -155,7 +209,7 @@ public final class LiveDeployment {
     /**
      * Changes a blocked deployment because of the policy or the time.
      *
-     * @param change gives the following state from the one on disk; the same one if there is nothing to change. Asked
+     * @param change gives the following state from the one on disk; the same one if there is nothing to change. Called
      *     under the lock, so that what follows from an older policy cannot come after what follows from a newer one
      * @param announce what the console says of the state before and the state after
      * @throws IOException if it could not be written, and so did not happen
@@ -163,14 +217,14 @@ public final class LiveDeployment {
     synchronized void change(
             UnaryOperator<Deployment> change, BiFunction<Deployment, Deployment, List<String>> announce)
             throws IOException {
-        if (closed || current().status() != Status.BLOCKED) {
+        if (isClosed() || current().status() != Status.BLOCKED) {
             return;
         }
         Deployment before = current();
         Deployment after = change.apply(before);
         if (!after.equals(before)) {
             commit(after, AuditOrigin.SYSTEM);
-            announce.apply(before, after).forEach(this::print);
+            announce.apply(before, after).forEach(delivery::print);
             isAudited();
         }
     }
@@ -182,19 +236,20 @@ public final class LiveDeployment {
      * @param finish gives the final state
      * @throws IOException if that could not be written; it can be tried again
      */
-    synchronized void finish(UnaryOperator<Deployment> finish) throws IOException {
-        closed = true;
-        delivered = true;
-        if (!current().status().isFinal()) {
-            commit(finish.apply(current()), AuditOrigin.PIPELINE);
-            isAudited();
+    void finish(UnaryOperator<Deployment> finish) throws IOException {
+        delivery.move(Delivery.Event.CLOSE);
+        synchronized (this) {
+            if (!current().status().isFinal()) {
+                commit(finish.apply(current()), AuditOrigin.PIPELINE);
+                isAudited();
+            }
         }
     }
 
     /**
-     * Tells the audit ledger what it has not been told yet; what cannot be told now is tried again from time to time.
+     * Writes to the audit ledger what it lacks; what cannot be written now is tried again from time to time.
      *
-     * @return whether it knows everything now
+     * @return whether it has everything now
      */
     synchronized boolean isAudited() {
         try {
@@ -217,6 +272,7 @@ public final class LiveDeployment {
         return audit.isSettled();
     }
 
+    @GuardedBy("this")
     private void settleAudit() throws IOException {
         try {
             audit.settle(current());
@@ -227,33 +283,37 @@ public final class LiveDeployment {
         }
     }
 
-    /** Makes a step the one that is told of the decision. */
-    synchronized void attach(LiveStep waiting) {
-        step = waiting;
-        delivered = false;
+    /** @return the step that waits for it, and how far it has got */
+    Delivery delivery() {
+        return delivery;
     }
 
-    /** Hears that the state of the pipeline on disk holds the step. It is written down when something else is. */
-    synchronized void anchor() {
-        anchored = true;
+    /** @return whether there is a decision that the step may be told, as far as is known without reading a file */
+    boolean isDeliverable() {
+        Deployment known = snapshot;
+        return delivery.state() == Delivery.State.ANCHORED && known != null && known.status() != Status.BLOCKED;
     }
 
     /**
-     * Tells the step what was decided, if it was, there is a step that the pipeline will not forget, and it was not told
-     * yet, and the audit ledger has it. A vote that was taken before that is delivered by whoever attaches or anchors the
-     * step. What cannot be written now is tried again by the next look.
+     * Tells the step of the decision, if there is one that the step may be told and the audit ledger has it. A decision that
+     * was made before that is delivered when the pipeline has been saved with the step. What cannot be written now is tried
+     * again every few seconds.
      */
     public void deliver() {
-        LiveStep waiting;
+        if (!isDeliverable()) {
+            return;
+        }
+        Optional<LiveStep> waiting;
         Deployment decided;
         synchronized (this) {
-            if (step == null || !anchored || delivered || cached == null || cached.status() == Status.BLOCKED) {
+            if (!isDeliverable()) {
                 return;
             }
             try {
-                if (!cached.anchored()) {
-                    commit(cached, AuditOrigin.SYSTEM);
+                if (!current().anchored()) {
+                    commit(current(), AuditOrigin.SYSTEM);
                 }
+                decided = current();
             } catch (IOException e) {
                 // The store has warned, and this is tried every few seconds.
                 LOGGER.log(Level.FINE, e, () -> "Deployment " + id + " of " + build + " cannot go on yet");
@@ -262,42 +322,25 @@ public final class LiveDeployment {
             if (!isAudited()) {
                 return;
             }
-            delivered = true;
-            waiting = step;
-            decided = cached;
+            waiting = delivery.take();
         }
         try {
-            waiting.settle(decided);
+            waiting.ifPresent(step -> step.settle(decided));
         } catch (RuntimeException e) {
             // The decision is on disk; the step asks for it when the build is resumed.
             LOGGER.log(Level.WARNING, e, () -> "Could not deliver the decision on deployment " + id + " to " + build);
         }
     }
 
-    /** Prints to the console of the step, or of the build while there is no step. */
-    synchronized void print(String line) {
-        boolean printed = step != null && step.print(line);
-        if (!printed && build instanceof FlowExecutionOwner.Executable pipeline) {
-            print(pipeline.asFlowExecutionOwner(), line);
-        }
-    }
-
-    private void print(@CheckForNull FlowExecutionOwner pipeline, String line) {
-        if (pipeline == null) {
-            return;
-        }
-        try {
-            pipeline.getListener().getLogger().println(line);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Cannot write to the console of " + build);
-        }
-    }
-
+    @GuardedBy("this")
     private void commit(Deployment following, AuditOrigin origin) throws IOException {
-        List<AuditEvent> told = cached == null ? List.of() : audit.events(cached);
+        Deployment before = snapshot;
+        List<AuditEvent> told = before == null ? List.of() : audit.events(before);
+        Delivery.State state = delivery.state();
+        boolean anchored = state == Delivery.State.ANCHORED || state == Delivery.State.TOLD;
         Deployment next = anchored ? following.anchor() : following;
         DeploymentRecords.get().write(build.getRootDir(), next);
-        cached = next;
+        snapshot = next;
         audit.changed(told, next, origin);
         DeploymentListener.fireChanged(build, next);
     }

@@ -7,37 +7,68 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * All gates of all builds that run, so that what concerns blocked deployments need not look for them in builds. In
- * memory only: it is filled again as Jenkins loads the running builds. Any thread may call.
+ * The live deployments of all running builds, so that whoever needs the blocked ones need not search builds. In memory
+ * only; filled again as Jenkins loads the running builds. Any thread may call; nothing here waits for the disk.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public class LiveDeployments {
 
-    private final Map<Long, LiveDeployment> gates = new ConcurrentHashMap<>();
+    private static final Logger LOGGER = Logger.getLogger(LiveDeployments.class.getName());
 
+    private final Map<Long, LiveDeployment> deployments = new ConcurrentHashMap<>();
+
+    /** @return those of this controller */
     public static LiveDeployments get() {
         return ExtensionList.lookupSingleton(LiveDeployments.class);
     }
 
-    void add(LiveDeployment gate) {
-        gates.put(gate.id(), gate);
+    void add(LiveDeployment live) {
+        deployments.put(live.id(), live);
     }
 
-    void remove(LiveDeployment gate) {
-        gates.remove(gate.id(), gate);
+    /** @return the object that everybody uses for this deployment: the given one, unless there is another already */
+    LiveDeployment unique(LiveDeployment live) {
+        return deployments.computeIfAbsent(live.id(), id -> live);
+    }
+
+    void remove(LiveDeployment live) {
+        deployments.remove(live.id(), live);
     }
 
     /** @return the deployment of a running build, as far as is known without reading a file */
     public Optional<DeploymentSummary> find(long id) {
-        return Optional.ofNullable(gates.get(id)).flatMap(LiveDeployment::summary);
+        return Optional.ofNullable(deployments.get(id)).flatMap(LiveDeployment::summary);
     }
 
+    /** @return all of them, a view that changes with time */
     public Collection<LiveDeployment> all() {
-        return gates.values();
+        return deployments.values();
+    }
+
+    /**
+     * Does something with each of some deployments. What fails for one is logged, and does not keep it from the others.
+     *
+     * @param some the deployments
+     * @param action what to do
+     */
+    static void forEach(Collection<LiveDeployment> some, Consumer<LiveDeployment> action) {
+        for (LiveDeployment live : some) {
+            try {
+                action.accept(live);
+            } catch (RuntimeException e) {
+                LOGGER.log(
+                        Level.WARNING,
+                        e,
+                        () -> "Unexpected failure at deployment " + live.id() + " of " + live.build());
+            }
+        }
     }
 }

@@ -1,15 +1,19 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The running step of a pipeline that waits at a gate. */
+/** The running step of a pipeline that waits for a deployment. */
+@Restricted(NoExternalUse.class)
 public interface LiveStep {
 
     /**
      * Tells the step what was decided. Called at most once for each time that the step was attached, by any thread,
      * with no lock held; must not block.
      *
-     * @param deployment the deployment, blocked no more; it is on disk already
+     * @param deployment the deployment, no longer blocked; it is on disk already
      */
     void settle(Deployment deployment);
 
@@ -20,4 +24,11 @@ public interface LiveStep {
      * @return whether that was possible; a step that is over has no console any more
      */
     boolean print(String line);
+
+    /**
+     * Has the pipeline saved with this step in it. Called by any thread; returns at once.
+     *
+     * @return done when the pipeline is on disk; fails if it could not be written
+     */
+    ListenableFuture<Void> save();
 }

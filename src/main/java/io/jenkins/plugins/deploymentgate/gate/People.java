@@ -3,8 +3,11 @@ package io.jenkins.plugins.deploymentgate.gate;
 import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.config.Identities;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Names people whom deployments know by their canonical ids; people who are gone keep their id. */
+/** Names of people, by their canonical ids. A user who no longer exists keeps the id as the name. */
+@Restricted(NoExternalUse.class)
 public final class People {
 
     private People() {}

@@ -8,41 +8,48 @@ import hudson.model.Saveable;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.deploymentgate.config.ProtectionScope;
-import java.util.concurrent.atomic.AtomicBoolean;
-import jenkins.util.Timer;
+import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
+import jenkins.util.AtmostOneTaskExecutor;
+import net.jcip.annotations.GuardedBy;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Judges blocked deployments anew when protected environments were saved, or when a folder or a job has come to a place
- * where others apply. That happens off the thread that saved or moved them, and once for all changes until then.
+ * Evaluates blocked deployments again when protected environments were saved, or when a folder or a job was renamed or moved,
+ * so that other environments may apply. That happens in the background, once for all changes until it begins.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class PolicyChangeListener extends SaveableListener {
 
-    private final AtomicBoolean due = new AtomicBoolean();
+    @GuardedBy("this")
+    private AtmostOneTaskExecutor<Void> reevaluation;
 
     @Override
     public void onChange(Saveable saved, XmlFile file) {
         if (saved instanceof ProtectionScope) {
-            judgeSoon();
+            reevaluateSoon();
         }
     }
 
-    private void judgeSoon() {
-        if (due.compareAndSet(false, true)) {
-            Timer.get().execute(() -> {
-                due.set(false);
+    private synchronized void reevaluateSoon() {
+        if (reevaluation == null) {
+            reevaluation = BackgroundWork.get().atMostOne(() -> {
                 Reevaluation.get().policyChanged();
+                return null;
             });
         }
+        reevaluation.submit();
     }
 
-    /** Hears of renames and moves; of each item below what is moved as well, once everything is in its place. */
+    /** Listens to renames and moves; called for each item below what is moved as well, once everything is in its place. */
     @Extension
+    @Restricted(NoExternalUse.class)
     public static class OnMove extends ItemListener {
 
         @Override
         public void onLocationChanged(Item item, String oldFullName, String newFullName) {
-            ExtensionList.lookupSingleton(PolicyChangeListener.class).judgeSoon();
+            ExtensionList.lookupSingleton(PolicyChangeListener.class).reevaluateSoon();
         }
     }
 }

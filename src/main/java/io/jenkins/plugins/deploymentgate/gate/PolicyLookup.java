@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Asks the configuration what protects an environment for a job. Any thread may call. */
+/** Finds the protected environments that apply to a job. Any thread may call. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class PolicyLookup {
 
     private static final Logger LOGGER = Logger.getLogger(PolicyLookup.class.getName());

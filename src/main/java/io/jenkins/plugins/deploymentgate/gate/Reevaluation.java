@@ -2,9 +2,6 @@ package io.jenkins.plugins.deploymentgate.gate;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.model.Computer;
-import io.jenkins.plugins.deploymentgate.changes.ChangeAuthors;
-import io.jenkins.plugins.deploymentgate.changes.Changes;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
@@ -18,12 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Judges blocked deployments anew when the policy has changed, when time has passed, and when it has become known who
- * wrote the changes. Never called on the thread of a request; what one deployment needs does not hold up the others.
+ * Evaluates blocked deployments again when the policy has changed, when time has passed, and when the authors of the changes
+ * are known. Never called on the thread of a request; a failure of one deployment does not affect the others.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class Reevaluation {
 
     private static final Logger LOGGER = Logger.getLogger(Reevaluation.class.getName());
@@ -34,67 +34,57 @@ public class Reevaluation {
         return ExtensionList.lookupSingleton(Reevaluation.class);
     }
 
-    /** Judges every blocked deployment by the policy as it is now. */
+    /** Evaluates every blocked deployment by the policy as it is now. */
     void policyChanged() {
-        for (LiveDeployment gate : LiveDeployments.get().all()) {
-            if (gate.isBlocked()) {
-                reevaluate(gate, clock.instant());
-                gate.deliver();
+        LiveDeployments.forEach(LiveDeployments.get().all(), live -> {
+            if (live.isBlocked()) {
+                reevaluate(live, clock.instant());
+                live.deliver();
             }
-        }
+        });
     }
 
     /**
-     * Looks at the deployments whose deadline has come, whose wait is over, or whose step was not told.
+     * Evaluates the deployments whose deadline has come, whose wait is over, or whose authors are not known; delivers what
+     * was not delivered; and has pipelines saved that could not be saved.
      *
      * @param now the time
      */
     void timePassed(Instant now) {
-        for (LiveDeployment gate : LiveDeployments.get().all()) {
-            if (gate.isDue(now)) {
-                reevaluate(gate, now);
-                gate.deliver();
+        LiveDeployments.forEach(LiveDeployments.get().all(), live -> {
+            if (live.isDue(now)) {
+                DeploymentLifecycle.get().saveAgain(live);
+                reevaluate(live, now);
+                live.deliver();
             }
-        }
+        });
     }
 
-    /** Judges one deployment by the policy and the time as they are now. */
-    void reevaluate(LiveDeployment gate) {
-        reevaluate(gate, clock.instant());
+    /** Evaluates one deployment by the policy and the time as they are now. */
+    void reevaluate(LiveDeployment live) {
+        reevaluate(live, clock.instant());
     }
 
-    private void reevaluate(LiveDeployment gate, Instant now) {
+    private void reevaluate(LiveDeployment live, Instant now) {
         try {
-            gate.change(deployment -> judged(gate, deployment, now), this::announce);
-            Deployment current = gate.current();
-            boolean settled = current.policy().separation().isSettled(current.request());
-            if (current.status() == Status.BLOCKED && !settled) {
-                Computer.threadPoolForRemoting.execute(() -> learnAuthors(gate));
+            live.change(deployment -> evaluated(live, deployment, now), this::announce);
+            if (live.needsAuthors()) {
+                AuthorLookup.get().request(live, now);
             }
         } catch (IOException e) {
             // The store has warned, and this is tried every few seconds.
-            LOGGER.log(Level.FINE, e, () -> "Cannot judge deployment " + gate.id() + " of " + gate.build() + " anew");
+            LOGGER.log(Level.FINE, e, () -> "Cannot evaluate deployment " + live.id() + " of " + live.build());
         }
     }
 
-    /** Takes as long as it takes to read change logs; meanwhile the deployment stays blocked, and no vote is taken. */
-    private void learnAuthors(LiveDeployment gate) {
-        try {
-            Changes changes = ChangeAuthors.of(gate.build(), gate.current().environment());
-            Authors authors = new Authors(changes.authors().stream().sorted().toList(), changes.complete());
-            gate.change(deployment -> judged(gate, deployment.withAuthors(authors), clock.instant()), this::announce);
-            gate.deliver();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () -> "Cannot tell who wrote the changes of deployment " + gate.id() + " of " + gate.build()
-                            + ", so nobody can approve it");
-        }
+    /** Evaluates one deployment again, whose authors are known now. */
+    void authorsKnown(LiveDeployment live, Authors authors) throws IOException {
+        live.change(deployment -> evaluated(live, deployment.withAuthors(authors), clock.instant()), this::announce);
+        live.deliver();
     }
 
-    private Deployment judged(LiveDeployment gate, Deployment deployment, Instant now) {
-        Optional<EnvironmentPolicy> policy = policyOf(gate, deployment);
+    private Deployment evaluated(LiveDeployment live, Deployment deployment, Instant now) {
+        Optional<EnvironmentPolicy> policy = policyOf(live, deployment);
         if (policy.isEmpty()) {
             return deployment
                             .times()
@@ -109,9 +99,9 @@ public class Reevaluation {
     }
 
     /** Without a policy nothing is released: only its deadline can end the deployment then, or an override. */
-    private static Optional<EnvironmentPolicy> policyOf(LiveDeployment gate, Deployment deployment) {
+    private static Optional<EnvironmentPolicy> policyOf(LiveDeployment live, Deployment deployment) {
         try {
-            return PolicyLookup.get().current(gate.build().getParent(), deployment.environment());
+            return PolicyLookup.get().current(live.build().getParent(), deployment.environment());
         } catch (PolicyUnavailableException e) {
             LOGGER.log(Level.FINE, e, () -> "Deployment " + deployment.id() + " stays as it is");
             return Optional.empty();
@@ -119,8 +109,8 @@ public class Reevaluation {
     }
 
     private List<String> announce(Deployment before, Deployment after) {
-        LOGGER.info(() -> "Deployment " + after.id() + " was judged anew and is " + after.status());
-        String environment = after.environment();
+        LOGGER.info(() -> "Deployment " + after.id() + " was evaluated again and is " + after.status());
+        String environment = ConsoleText.target(after);
         boolean changed = !after.policy().equals(before.policy());
         if (after.request().authors().isPresent()
                 && before.request().authors().isEmpty()

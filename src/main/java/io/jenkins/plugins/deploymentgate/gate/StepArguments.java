@@ -6,8 +6,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a pipeline may give to its gate. The same is said while somebody types and when the gate is reached. */
+/** Checks the parameters of a step, in the form of the Snippet Generator and when the gate is reached. */
+@Restricted(NoExternalUse.class)
 public final class StepArguments {
 
     /** The longest message of a pipeline to its approvers, in UTF-16 units. */
@@ -24,7 +27,7 @@ public final class StepArguments {
     /**
      * @param description what a pipeline tells its approvers
      * @param deadline how long it is willing to wait
-     * @throws IllegalArgumentException if one of them makes no sense; the message is for people
+     * @throws IllegalArgumentException if one of them is not valid; the message is for people
      */
     static void check(DeploymentDescription description, Optional<Duration> deadline) {
         Optional<String> problem = problemOfMessage(description.message())

@@ -12,14 +12,17 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The records of deployments in the directories of a job's builds. No build is loaded to find them. */
+@Restricted(NoExternalUse.class)
 public final class JobRecords {
 
     private static final Logger LOGGER = Logger.getLogger(JobRecords.class.getName());
     private static final Pattern BUILD_NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
-    /** An older build can reach its gate after a newer one, but hardly after this many. */
+    /** An older build may reach its gate after a newer one. This many builds are taken into account. */
     private static final int LATEST = 100;
 
     private final Job<?, ?> job;

@@ -2,9 +2,12 @@ package io.jenkins.plugins.deploymentgate.records;
 
 import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Tells administrators that files of deployments cannot be read or written, for as long as that is so. */
+/** Warns administrators while records of deployments cannot be read or written. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class RecordsMonitor extends AdministrativeMonitor {
 
     @Override
@@ -17,12 +20,12 @@ public class RecordsMonitor extends AdministrativeMonitor {
         return Messages.RecordsMonitor_DisplayName();
     }
 
-    /** @return how many deployments are concerned */
+    /** @return how many deployments are affected */
     public int getCount() {
         return DeploymentRecords.get().failures().count();
     }
 
-    /** @return what is the matter with one of them; empty if it is over by now */
+    /** @return the error of one of them; empty if there is none any more */
     public String getExample() {
         return DeploymentRecords.get().failures().example().orElse("");
     }

@@ -2,15 +2,22 @@ package io.jenkins.plugins.deploymentgate.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
+import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
+import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
 import jenkins.model.CauseOfInterruption;
 import org.kohsuke.stapler.export.Exported;
 
 /**
- * Why a gate failed a build, for machines too: exported with the build. It is stored in the build's own file, so its
- * fields are plain and never renamed.
+ * Why the deployment of a step failed or was canceled, for machines too: exported with the build. It is stored in the build's
+ * own file, so its fields are plain and never renamed.
  */
 public final class DeploymentFailure extends CauseOfInterruption implements Serializable {
 
@@ -43,7 +50,30 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
         this.description = description;
     }
 
-    /** @return GitLab's word, such as {@code deployment_rejected} */
+    /**
+     * @param deployment a deployment that ended, failed or canceled, for a reason of its own
+     * @return that reason
+     */
+    static DeploymentFailure of(Deployment deployment) {
+        Optional<PolicyOverride> override = deployment.history().override();
+        Optional<Approval> rejection = deployment.tally().rejection();
+        Optional<String> canceledBy = deployment.ending().map(Ending::user).filter(user -> !user.isEmpty());
+        return new DeploymentFailure(
+                deployment.endReason(),
+                deployment.environment(),
+                deployment.id(),
+                override.map(PolicyOverride::user)
+                        .or(() -> rejection.map(vote -> vote.voter().id()))
+                        .or(() -> canceledBy)
+                        .map(People::id)
+                        .orElse(null),
+                override.map(PolicyOverride::reason)
+                        .or(() -> rejection.map(Approval::comment))
+                        .orElse(null),
+                Wording.explain(deployment));
+    }
+
+    /** @return the word for machines, such as {@code deployment_rejected} */
     @Exported
     public String getFailureReason() {
         return failureReason;
@@ -55,20 +85,20 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
         return environment;
     }
 
-    /** @return the id of the deployment; 0 if it never came to be one */
+    /** @return the id of the deployment; 0 if none was recorded */
     @Exported
     public long getDeploymentId() {
         return deploymentId;
     }
 
-    /** @return who rejected it, as an approver or against the policy; null if nobody did */
+    /** @return who rejected it, as an approver or by an override, or who canceled it; null if nobody did */
     @Exported
     @CheckForNull
     public String getUser() {
         return user;
     }
 
-    /** @return what they said, or why they put the policy aside; null if nobody rejected it */
+    /** @return the comment of the rejection, or the reason of the override; null if nobody rejected it */
     @Exported
     @CheckForNull
     public String getComment() {

@@ -51,6 +51,8 @@ public class DeploymentGateStep extends Step implements Serializable {
     @CheckForNull
     private Integer deadlineMinutes;
 
+    private boolean propagate = true;
+
     /** @param environment the name of a protected environment */
     @DataBoundConstructor
     public DeploymentGateStep(@NonNull String environment) {
@@ -113,13 +115,28 @@ public class DeploymentGateStep extends Step implements Serializable {
         this.deadlineMinutes = deadlineMinutes;
     }
 
+    /** @return whether the step fails if the deployment is rejected, expires or is forbidden */
+    public boolean isPropagate() {
+        return propagate;
+    }
+
+    /**
+     * @param propagate whether the step fails if the deployment is rejected, expires or is forbidden; if not, the script has
+     *     to look at the status that the step returns
+     */
+    @DataBoundSetter
+    public void setPropagate(boolean propagate) {
+        this.propagate = propagate;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new DeploymentGateExecution(
                 context,
                 environment,
                 new DeploymentDescription(Util.fixNull(message), Util.fixNull(version), Util.fixNull(url)),
-                Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes));
+                Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes),
+                propagate);
     }
 
     /** Describes the step to pipelines and to the Snippet Generator. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,11 @@ public class DeploymentCard {
     /** @return the deployment as its reader sees it */
     public DeploymentView getView() {
         return view;
+    }
+
+    /** @return its environment, and the blocks of the pipeline around its step */
+    public String getTitle() {
+        return ConsoleText.target(view.deployment());
     }
 
     /** @return whether it waits for approvals */

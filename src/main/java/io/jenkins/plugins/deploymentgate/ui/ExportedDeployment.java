@@ -43,6 +43,12 @@ public class ExportedDeployment {
         return deployment().environment();
     }
 
+    /** @return the names of the stages, parallel branches and matrix cells around its step; empty if it is in none */
+    @Exported
+    public String getPlace() {
+        return deployment().request().place().path();
+    }
+
     /** @return its status */
     @Exported
     public String getStatus() {

@@ -43,6 +43,7 @@ final class StatusWords {
             case BUILD_TIMED_OUT -> Messages.Status_Canceled_TimedOut();
             case BUILD_SUPERSEDED -> Messages.Status_Canceled_Superseded();
             case JOB_REMOVED -> Messages.Status_Canceled_Removed();
+            case REQUEST_CHANGED -> Messages.Status_Canceled_RequestChanged();
             default -> Messages.Status_Canceled_Ended();
         };
     }

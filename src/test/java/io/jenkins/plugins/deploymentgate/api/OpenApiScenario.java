@@ -84,9 +84,11 @@ final class OpenApiScenario {
         ExtensionList.lookup(UserAvatarResolver.class).add(new Faces());
         ExtensionList.lookup(SourceFacts.class).add(new Branches());
         Folder team = folder(null, "team");
-        deploy(
-                pipelineIn(team, "shop", "deploymentGate 'production'"),
-                pipelineIn(team, "plain", "deploymentGate 'simple'"));
+        deploy(pipelineIn(team, "shop", """
+            stage('Deploy') {
+              parallel(eu: { parallel("Matrix - SIZE = 'S'": { deploymentGate 'production' }) })
+            }
+            """), pipelineIn(team, "plain", "deploymentGate 'simple'"));
         read();
         protect("");
         protect("/groups/team");
@@ -128,6 +130,11 @@ final class OpenApiScenario {
         String no = "{\"status\": \"rejected\", \"comment\": \"No.\", \"represented_as\": \"bob\"}";
         ask(ApiTestCase.as("bob"), "POST", approval(PLAIN, bad), no);
         ended(j, Result.FAILURE, bad);
+        WorkflowRun aborted = blocked(plain, "alice");
+        try (ACLContext ignored = ACL.as2(User.getById("root", true).impersonate2())) {
+            aborted.doStop();
+        }
+        ended(j, Result.ABORTED, aborted);
         waiting = blocked(plain, "alice");
     }
 

@@ -159,7 +159,7 @@ class PolicyInForceTest {
         assertEquals(Status.BLOCKED, latest(build).status());
         assertThat(
                 as("root").getPage(build, "deployment-gate/").getWebResponse().getContentAsString(),
-                containsString("Nothing protects this environment any more"));
+                containsString("This environment is no longer protected"));
         protect("production", 1, "bob");
         ended(j, Result.SUCCESS, build);
     }

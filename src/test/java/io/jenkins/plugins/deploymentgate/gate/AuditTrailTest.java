@@ -186,7 +186,7 @@ class AuditTrailTest {
         WorkflowRun waiting = waiting("production");
         WorkflowRun passing = start(job("deploymentGate 'open'; echo 'went on'"), "alice");
         ended(j, Result.FAILURE, passing);
-        j.assertLogContains("The audit ledger cannot be written, so the build may not go on", passing);
+        j.assertLogContains("The audit ledger cannot be written, so the build cannot go on", passing);
         j.assertLogNotContains("went on", passing);
         assertEquals(List.of(), Ledger.of(waiting));
         Ledger.heal();
@@ -236,10 +236,10 @@ class AuditTrailTest {
     void whatTheLedgerHasAlreadyIsNotToldAgain() throws Exception {
         WorkflowRun build = waiting("two");
         approve(build, "bob");
-        LiveDeployment found = new LiveDeployment(build, latest(build).id());
+        LiveDeployment found = LiveDeployment.recorded(build, latest(build).id());
         found.isAudited();
         found.isAudited();
-        new LiveDeployment(build, latest(build).id()).isAudited();
+        LiveDeployment.recorded(build, latest(build).id()).isAudited();
         assertEquals(List.of("blocked alice pipeline", "approved bob system"), Ledger.of(build));
         build.doStop();
         ended(j, Result.ABORTED, build);

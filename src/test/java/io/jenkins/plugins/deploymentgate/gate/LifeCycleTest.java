@@ -98,7 +98,7 @@ class LifeCycleTest {
         job.delete();
         await().until(() -> !build.isBuilding());
         assertFalse(build.getRootDir().exists());
-        await().until(() -> LiveDeployments.get().all().stream().noneMatch(gate -> gate.id() == id));
+        await().until(() -> LiveDeployments.get().all().stream().noneMatch(live -> live.id() == id));
         assertThrows(IOException.class, () -> vote(build, id, "bob", VoteDecision.APPROVED, ""));
         assertFalse(build.getRootDir().exists(), "nothing of it comes back");
     }

@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
@@ -17,6 +19,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
+import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveStep;
 import java.io.IOException;
@@ -68,6 +71,11 @@ class ManyDeploymentsTest {
         public boolean print(String line) {
             return true;
         }
+
+        @Override
+        public ListenableFuture<Void> save() {
+            return Futures.immediateVoidFuture();
+        }
     }
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -109,9 +117,9 @@ class ManyDeploymentsTest {
     private void fill(int blocked, int all) throws Exception {
         while (DeploymentViews.get().countBlocked(build) < blocked) {
             DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
-            Deployment opened = lifecycle.open(build, "production", DeploymentDescription.NONE, Optional.empty());
+            Deployment opened = lifecycle.open(
+                    build, "production", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
             lifecycle.attach(build, opened.id(), new Quiet());
-            lifecycle.anchor(build, opened.id());
         }
         long first = ended + 1;
         ended = all;

@@ -28,6 +28,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
@@ -200,25 +201,25 @@ class RestartTest {
                     .getDisplayFunctionName()
                     .equals("deploymentGate"));
             // A step that waits is left alone: another gate in the same build is another deployment.
-            Deployment other =
-                    DeploymentLifecycle.get().open(build, "two", DeploymentDescription.NONE, Optional.empty());
+            Deployment other = DeploymentLifecycle.get()
+                    .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
             assertFalse(other.id() == id);
             // This other one has no step, as after a crash before the pipeline was saved: it is found again.
             vote(build, other.id(), "carol", VoteDecision.APPROVED, "kept");
-            Deployment found =
-                    DeploymentLifecycle.get().open(build, "two", DeploymentDescription.NONE, Optional.empty());
+            Deployment found = DeploymentLifecycle.get()
+                    .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
             assertEquals(other.id(), found.id());
             assertEquals("kept", found.approvals().get(0).comment());
             // Decided before the pipeline is there again: found again, and with its decision.
             vote(build, other.id(), "bob", VoteDecision.APPROVED, "");
-            Deployment decided =
-                    DeploymentLifecycle.get().open(build, "two", DeploymentDescription.NONE, Optional.empty());
+            Deployment decided = DeploymentLifecycle.get()
+                    .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
             assertNotEquals(
                     other.id(),
                     DeploymentLifecycle.get()
-                            .open(build, "two", DeploymentDescription.NONE, Optional.empty())
+                            .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN)
                             .id(),
                     "a decision lets the pipeline pass once");
             vote(build, id, "carol", VoteDecision.APPROVED, "");

@@ -86,7 +86,7 @@ class OverridePageTest extends PageTestCase {
         assertThat(after.asNormalizedText(), containsString("the shop is down <b>"));
         assertEquals(List.of(), latest(build).approvals(), "an override is no approval");
         j.assertLogContains(
-                "dave put the policy aside and released the deployment to two: the shop is down <b>", build);
+                "dave overrode the policy and released the deployment to two: the shop is down <b>", build);
     }
 
     @Test
@@ -95,7 +95,7 @@ class OverridePageTest extends PageTestCase {
         assertEquals(200, code(post("dave", build, "rejected", "wrong version")));
         ended(j, Result.FAILURE, build);
         assertEquals(EndReason.DEPLOYMENT_REJECTED, latest(build).endReason());
-        j.assertLogContains("rejected by dave, who put the policy aside: wrong version", build);
+        j.assertLogContains("rejected by dave, who overrode the policy: wrong version", build);
     }
 
     @Test
@@ -103,7 +103,7 @@ class OverridePageTest extends PageTestCase {
         WorkflowRun build = waiting("two");
         Page page = post("dave", build, "approved", "  ");
         assertEquals(400, code(page));
-        assertThat(page.getWebResponse().getContentAsString(), containsString("Say why the policy is put aside"));
+        assertThat(page.getWebResponse().getContentAsString(), containsString("Give a reason for the override"));
         assertEquals(400, code(post("dave", build, "", "because")));
         assertEquals(400, code(post("dave", build, "approved", "x".repeat(10_001))));
         assertEquals(Status.BLOCKED, latest(build).status());

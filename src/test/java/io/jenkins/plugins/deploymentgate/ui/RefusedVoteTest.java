@@ -43,7 +43,7 @@ class RefusedVoteTest extends PageTestCase {
         assertThat(page("bob", build).asNormalizedText(), containsString("Comment (required to approve)"));
         Page answer = post("bob", build, true, status("approved"), new NameValuePair("comment", "  "));
         assertEquals(400, code(answer));
-        assertThat(answer.getWebResponse().getContentAsString(), containsString("wants a comment that says why"));
+        assertThat(answer.getWebResponse().getContentAsString(), containsString("requires a comment"));
         assertEquals(List.of(), latest(build).approvals());
         assertEquals(200, code(post("carol", build, true, status("rejected"))));
         ended(j, Result.FAILURE, build);

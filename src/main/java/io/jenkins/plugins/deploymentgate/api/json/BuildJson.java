@@ -8,6 +8,7 @@ import java.time.Instant;
  * The build that deploys, as GitLab shows a job. What Jenkins does not know is null.
  *
  * @param duration in seconds; null while it runs
+ * @param stage the innermost stage around the step of the deployment
  * @param user the requester
  */
 record BuildJson(
@@ -55,7 +56,7 @@ record BuildJson(
             Instant createdAt,
             Instant updatedAt) {}
 
-    static BuildJson of(Run<?, ?> build, UserJson requester, String root) {
+    static BuildJson of(Run<?, ?> build, String stage, UserJson requester, String root) {
         long id = NumericIds.of(NumericIds.Kind.BUILD, build.getExternalizableId());
         String ref = SourceFacts.branchOf(build.getParent());
         String sha = SourceFacts.commitOf(build);
@@ -67,7 +68,7 @@ record BuildJson(
         return new BuildJson(
                 id,
                 status(build),
-                null,
+                stage,
                 build.getParent().getName(),
                 ref,
                 null,

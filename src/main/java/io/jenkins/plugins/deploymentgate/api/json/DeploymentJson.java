@@ -6,6 +6,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param reason why it failed or was canceled; null if it did not, or the result of its build says it
  * @param canceledBy who canceled it; null if nobody did
  * @param reasonText what Jenkins says of the cause of a cancellation; null if nothing
+ * @param place the stages, parallel branches and matrix cells around its step, the outermost first
  * @param deadline when it fails unless it has gone on before; null if never
  * @param override who put the policy aside; null if nobody did
  */
@@ -41,12 +43,16 @@ public record DeploymentJson(
         UserJson user,
         EnvironmentJson environment,
         BuildJson deployable,
+        List<PlaceJson> place,
         int requiredApprovalCount,
         int pendingApprovalCount,
         List<ApprovalJson> approvals,
         ApprovalSummaryJson approvalSummary,
         Instant deadline,
         OverrideJson override) {
+
+    /** A block of the pipeline around the step. */
+    record PlaceJson(String kind, String name) {}
 
     /** Somebody has released or stopped it in spite of the policy. */
     record OverrideJson(UserJson user, String status, Instant createdAt, String reason) {
@@ -61,6 +67,7 @@ public record DeploymentJson(
         Deployment deployment = view.deployment();
         UserJson requester =
                 deployment.requester().map(id -> UserJson.of(id, root)).orElse(null);
+        PipelinePlace place = deployment.request().place();
         Optional<Ending> ending = deployment.ending();
         String reason = ending.map(one -> one.reason().word()).orElse(null);
         int outstanding = deployment.status() == Status.BLOCKED ? view.tally().outstanding() : 0;
@@ -81,7 +88,10 @@ public record DeploymentJson(
                 ending.map(Ending::text).filter(text -> !text.isEmpty()).orElse(null),
                 requester,
                 EnvironmentJson.of(ProjectShape.projectOf(build.getParent()), deployment.environment()),
-                BuildJson.of(build, requester, root),
+                BuildJson.of(build, place.stage().orElse(null), requester, root),
+                place.enclosing().stream()
+                        .map(block -> new PlaceJson(block.kind().toString(), block.name()))
+                        .toList(),
                 outstanding,
                 outstanding,
                 deployment.approvals().stream()

@@ -59,6 +59,7 @@ public final class DeploymentEvents {
         }
         DeploymentDescription description = deployment.request().description();
         Map<String, String> told = new LinkedHashMap<>();
+        told.put("place", deployment.request().place().path());
         told.put("version", description.version());
         told.put("url", description.url());
         told.put("message", description.message());

@@ -25,6 +25,8 @@ public enum EndReason {
     BUILD_SUPERSEDED(Status.CANCELED),
     /** The branch or the job of the build was removed. */
     JOB_REMOVED(Status.CANCELED),
+    /** After a crash, the pipeline reached the gate again with another request, such as another version. */
+    REQUEST_CHANGED(Status.CANCELED),
     /** The build ended in another way while the deployment was open. */
     BUILD_ENDED(Status.CANCELED);
 

@@ -12,13 +12,25 @@ import java.util.Optional;
  * @param authors who wrote the changes that are to be deployed; empty until they have been looked up
  * @param description what the pipeline tells its approvers
  * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+ * @param place where in its pipeline the build asks
  */
 public record DeploymentRequest(
         String environment,
         RequestOrigin origin,
         Optional<Authors> authors,
         DeploymentDescription description,
-        Optional<Duration> deadline) {
+        Optional<Duration> deadline,
+        PipelinePlace place) {
+
+    /** A request from an unknown place. */
+    public DeploymentRequest(
+            String environment,
+            RequestOrigin origin,
+            Optional<Authors> authors,
+            DeploymentDescription description,
+            Optional<Duration> deadline) {
+        this(environment, origin, authors, description, deadline, PipelinePlace.UNKNOWN);
+    }
 
     /** @return canonical ids of the people who caused the build, the nearest cause first; empty if none is known */
     public List<String> requesters() {
@@ -30,6 +42,6 @@ public record DeploymentRequest(
      * @return this, with those as the authors
      */
     public DeploymentRequest withAuthors(Authors found) {
-        return new DeploymentRequest(environment, origin, Optional.of(found), description, deadline);
+        return new DeploymentRequest(environment, origin, Optional.of(found), description, deadline, place);
     }
 }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
+import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +73,8 @@ record DeploymentDocument(
             String message,
             String version,
             String url,
-            Duration deadline) {
+            Duration deadline,
+            PlaceDocument place) {
 
         static RequestDocument of(DeploymentRequest request) {
             return new RequestDocument(
@@ -86,7 +88,8 @@ record DeploymentDocument(
                     request.description().message(),
                     presence(request.description().version()),
                     presence(request.description().url()),
-                    request.deadline().orElse(null));
+                    request.deadline().orElse(null),
+                    request.place().equals(PipelinePlace.UNKNOWN) ? null : PlaceDocument.of(request.place()));
         }
 
         DeploymentRequest toRequest() {
@@ -101,7 +104,30 @@ record DeploymentDocument(
                             present(message, "message"),
                             Objects.requireNonNullElse(version, ""),
                             Objects.requireNonNullElse(url, "")),
-                    Optional.ofNullable(deadline));
+                    Optional.ofNullable(deadline),
+                    place == null ? PipelinePlace.UNKNOWN : place.toPlace());
+        }
+    }
+
+    record PlaceDocument(String node, List<EnclosingDocument> enclosing) {
+
+        record EnclosingDocument(PipelinePlace.Kind kind, String name) {}
+
+        static PlaceDocument of(PipelinePlace place) {
+            return new PlaceDocument(
+                    place.node(),
+                    place.enclosing().stream()
+                            .map(block -> new EnclosingDocument(block.kind(), block.name()))
+                            .toList());
+        }
+
+        PipelinePlace toPlace() {
+            return new PipelinePlace(
+                    present(node, "node"),
+                    present(enclosing, "enclosing").stream()
+                            .map(block -> new PipelinePlace.Enclosing(
+                                    present(block.kind(), "kind"), present(block.name(), "name")))
+                            .toList());
         }
     }
 

@@ -20,6 +20,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
@@ -86,7 +87,12 @@ class StoreTest {
                         List.of("alice", "zoe"), true, List.of("RemoteCause: Started by remote host 192.0.2.7")),
                 Optional.of(new Authors(List.of("dave"), false)),
                 new DeploymentDescription("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
-                Optional.of(Duration.ofHours(2)));
+                Optional.of(Duration.ofHours(2)),
+                new PipelinePlace(
+                        "12",
+                        List.of(
+                                new PipelinePlace.Enclosing(PipelinePlace.Kind.STAGE, "Deploy"),
+                                new PipelinePlace.Enclosing(PipelinePlace.Kind.CELL, "REGION = 'eu'"))));
         return Deployment.created(1234, 5, request, policy, NOON);
     }
 

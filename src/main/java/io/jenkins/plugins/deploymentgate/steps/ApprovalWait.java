@@ -1,0 +1,234 @@
+package io.jenkins.plugins.deploymentgate.steps;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
+import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentClosedException;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.gate.LiveStep;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
+
+/**
+ * Opens a deployment for a step and waits until it is decided: the part of a step execution that has nothing to do with what
+ * happens afterwards. The execution keeps it in a field, so that it is saved with the pipeline, and forwards its life cycle.
+ * Of the state only the id of the deployment is saved: what was decided is in the deployment's own file, and is asked for
+ * again whenever the pipeline is resumed.
+ */
+final class ApprovalWait implements LiveStep, Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(ApprovalWait.class.getName());
+
+    /** The step execution that waits. Exactly one of these is called, once, unless the step was interrupted. */
+    interface Owner extends Serializable {
+
+        /**
+         * The build may go on. Called by any thread; must not block.
+         *
+         * @param deployment the deployment, running
+         */
+        void released(Deployment deployment);
+
+        /**
+         * The deployment was rejected, has expired, or is forbidden. Called by any thread; must not block.
+         *
+         * @param deployment the deployment, failed
+         * @param failure how the step fails, if it is to
+         */
+        void refused(Deployment deployment, FlowInterruptedException failure);
+    }
+
+    private final StepContext context;
+    private final Owner owner;
+    private final String environment;
+    private long deploymentId;
+
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "An answer that was not saved with the pipeline has to be given again.")
+    private transient boolean answered;
+
+    /**
+     * @param context the context of the step; completed by this only if the wait fails or is interrupted
+     * @param owner the step execution
+     * @param environment the name that the pipeline gives
+     */
+    ApprovalWait(StepContext context, Owner owner, String environment) {
+        this.context = context;
+        this.owner = owner;
+        this.environment = environment;
+    }
+
+    /**
+     * Opens the deployment. Called on the thread of the pipeline.
+     *
+     * @param description what the pipeline tells the approvers
+     * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+     * @return whether that was all, and the owner was called; if not, the wait has begun
+     * @throws FlowInterruptedException if the deployment may not even wait
+     */
+    boolean start(DeploymentDescription description, Optional<Duration> deadline) throws Exception {
+        Run<?, ?> build = context.get(Run.class);
+        FlowNode node = context.get(FlowNode.class);
+        Deployment deployment = open(build, node, description, deadline);
+        deploymentId = deployment.id();
+        node.addAction(new DeploymentAction(deployment));
+        warnIfNotDurable(node);
+        if (deployment.status() == Status.RUNNING && deployment.tally().required() == 0) {
+            print(Messages.DeploymentGateExecution_NotBlocked(ConsoleText.target(deployment)));
+            answer(() -> owner.released(deployment));
+            return true;
+        } else if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
+            answer(() -> owner.refused(deployment, failure(DeploymentFailure.of(deployment))));
+            return true;
+        }
+        node.addAction(new PauseAction(Messages.DeploymentGateExecution_Pause()));
+        if (deployment.status() == Status.BLOCKED) {
+            print(Messages.DeploymentGateExecution_Blocked(
+                    ConsoleText.target(deployment),
+                    deployment.tally().outstanding(),
+                    DeploymentLifecycle.linkTo(build, Messages.DeploymentGateExecution_Review())));
+        }
+        DeploymentLifecycle.get().attach(build, deploymentId, this);
+        return false;
+    }
+
+    private Deployment open(
+            Run<?, ?> build, FlowNode node, DeploymentDescription description, Optional<Duration> deadline)
+            throws IOException, FlowInterruptedException {
+        try {
+            return DeploymentLifecycle.get().open(build, environment, description, deadline, EnclosingBlocks.of(node));
+        } catch (DeploymentClosedException e) {
+            throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    private void warnIfNotDurable(FlowNode node) {
+        FlowDurabilityHint hint = node.getExecution().getDurabilityHint();
+        if (hint == FlowDurabilityHint.PERFORMANCE_OPTIMIZED) {
+            print(Messages.DeploymentGateExecution_NotDurable());
+        } else if (!hint.isAtomicWrite()) {
+            print(Messages.DeploymentGateExecution_NotAtomic());
+        }
+    }
+
+    /** Waits again after a restart of Jenkins, or calls the owner at once. */
+    void resume() {
+        try {
+            if (!DeploymentLifecycle.get().resume(context.get(Run.class), deploymentId, this)) {
+                print(Messages.DeploymentGateExecution_Unreadable(environment));
+            }
+        } catch (IOException e) {
+            answer(() -> context.onFailure(new AbortException(e.getMessage())));
+        } catch (InterruptedException e) {
+            answer(() -> context.onFailure(e));
+        }
+    }
+
+    /**
+     * Cancels the deployment and fails the step.
+     *
+     * @param cause what interrupts the step
+     */
+    void stop(Throwable cause) throws IOException, InterruptedException {
+        DeploymentLifecycle.get().cancel(context.get(Run.class), deploymentId, cause);
+        answer(() -> context.onFailure(cause));
+    }
+
+    @Override
+    public void settle(Deployment deployment) {
+        answer(() -> {
+            mark(deployment);
+            switch (deployment.status()) {
+                case RUNNING, SUCCESS -> owner.released(deployment);
+                case FAILED -> owner.refused(deployment, failure(DeploymentFailure.of(deployment)));
+                default -> context.onFailure(canceled(deployment));
+            }
+        });
+    }
+
+    /**
+     * Completes the step, unless it is complete. Of two failures Jenkins attaches one to the other; where one interruption
+     * ends several branches, that can become a cycle in which Jenkins is lost when it ends the build.
+     */
+    private void answer(Runnable outcome) {
+        synchronized (this) {
+            if (answered) {
+                return;
+            }
+            answered = true;
+        }
+        endPause();
+        outcome.run();
+    }
+
+    @Override
+    public boolean print(String line) {
+        try {
+            context.get(TaskListener.class).getLogger().println(line);
+            return true;
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "Cannot write to the console of " + context);
+            return false;
+        }
+    }
+
+    @Override
+    public ListenableFuture<Void> save() {
+        return context.saveState();
+    }
+
+    /** @return what the step is doing, for the thread dump of the pipeline */
+    String status() {
+        return "waiting for approval of deployment " + deploymentId;
+    }
+
+    private void mark(Deployment deployment) {
+        try {
+            FlowNode node = context.get(FlowNode.class);
+            node.getActions().removeAll(node.getActions(DeploymentAction.class));
+            node.addAction(new DeploymentAction(deployment));
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot mark the flow node of deployment " + deploymentId);
+        }
+    }
+
+    private void endPause() {
+        try {
+            PauseAction.endCurrentPause(context.get(FlowNode.class));
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot end the pause of deployment " + deploymentId);
+        }
+    }
+
+    private static FlowInterruptedException canceled(Deployment deployment) {
+        return deployment.endReason() == null
+                ? new FlowInterruptedException(Result.ABORTED, true)
+                : new FlowInterruptedException(Result.ABORTED, true, DeploymentFailure.of(deployment));
+    }
+
+    /** A result of failure that no {@code retry} repeats and that the build's page explains. */
+    private static FlowInterruptedException failure(DeploymentFailure cause) {
+        return new FlowInterruptedException(Result.FAILURE, true, cause);
+    }
+}
