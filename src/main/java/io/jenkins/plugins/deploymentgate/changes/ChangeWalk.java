@@ -3,17 +3,17 @@ package io.jenkins.plugins.deploymentgate.changes;
 import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.origin.BuildOrigin;
+import io.jenkins.plugins.deploymentgate.origin.Requesters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Goes over all builds whose changes a build brings along: those of its own job back to one at which the walk ends; where
- * one of them was started by another job, those of that job too (see {@link UpstreamBuilds}); and where one is a replay,
- * what the build brought that it replays.
+ * one of them was started by another job, those of that job too (see {@link UpstreamBuilds}); and where one repeats or
+ * continues another build, what that build brought.
  */
 final class ChangeWalk {
 
@@ -80,12 +80,13 @@ final class ChangeWalk {
                 .flatMap(build -> build.getCauses().stream())
                 .toList();
         for (Cause cause : causes) {
-            Optional<Run<?, ?>> original = BuildOrigin.find(cause);
-            if (original.isEmpty()) {
-                complete = complete && !BuildOrigin.isLost(cause);
-            } else if (!range.builds().contains(original.get())
-                    && replayed.add(original.get().getExternalizableId())) {
-                back(original.get(), ends, depth + 1);
+            BuildOrigin.Source source = Requesters.sourceOf(cause).orElse(null);
+            if (source instanceof BuildOrigin.Gone) {
+                complete = false;
+            } else if (source instanceof BuildOrigin.OtherBuild original
+                    && !range.builds().contains(original.build())
+                    && replayed.add(original.build().getExternalizableId())) {
+                back(original.build(), ends, depth + 1);
             }
         }
     }

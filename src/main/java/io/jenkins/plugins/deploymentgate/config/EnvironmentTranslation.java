@@ -104,7 +104,7 @@ final class EnvironmentTranslation {
         return new DeployAccess(
                 people.isEmpty() ? List.of() : List.of(ApproverConfig.toApprovers(people)),
                 configured.isAllowAutomated(),
-                false);
+                configured.isAllowUnknownRequesters());
     }
 
     private Set<VoteDecision> commentRequired() {

@@ -29,6 +29,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     private List<ApprovalRuleConfig> approvalRules = new ArrayList<>();
     private List<ApproverConfig> deployAccess = new ArrayList<>();
     private boolean allowAutomated = true;
+    private boolean allowUnknownRequesters;
     private boolean allowSelfApproval;
     private boolean preventAuthorApproval;
     private boolean commentToApprove;
@@ -80,6 +81,20 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     @DataBoundSetter
     public void setAllowAutomated(boolean allowAutomated) {
         this.allowAutomated = allowAutomated;
+    }
+
+    /** @return whether builds may deploy of which it is not known who started them; false unless set */
+    public boolean isAllowUnknownRequesters() {
+        return allowUnknownRequesters;
+    }
+
+    /**
+     * @param allowUnknownRequesters whether builds may deploy of which it is not known who started them, although the
+     *     environment forbids self-approval or restricts who may deploy
+     */
+    @DataBoundSetter
+    public void setAllowUnknownRequesters(boolean allowUnknownRequesters) {
+        this.allowUnknownRequesters = allowUnknownRequesters;
     }
 
     /** @return whether people may approve what they asked for themselves; false unless set */

@@ -15,13 +15,11 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
-import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.origin.Requesters;
 import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -78,14 +76,8 @@ public class DeploymentLifecycle {
             throws DeploymentClosedException, IOException {
         EnvironmentPolicy policy = PolicyLookup.get().require(build.getParent(), environment);
         StepArguments.check(description, deadline);
-        List<String> requesters = Requesters.of(build);
         DeploymentRequest request = new DeploymentRequest(
-                environment,
-                new RequestOrigin(requesters, requesters.isEmpty(), List.of()),
-                Optional.empty(),
-                description,
-                deadline,
-                place);
+                environment, Requesters.of(build), Optional.empty(), description, deadline, place);
         return new DeploymentOpening(build, policy, request, clock).open();
     }
 

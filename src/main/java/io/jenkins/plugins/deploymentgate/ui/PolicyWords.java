@@ -55,6 +55,9 @@ final class PolicyWords {
         if (!policy.access().automatedAllowed()) {
             lines.add(Messages.PolicyWords_NotAutomated());
         }
+        if (policy.access().unknownAllowed()) {
+            lines.add(Messages.PolicyWords_UnknownRequesters());
+        }
         lines.add(
                 policy.separation().selfApprovalAllowed()
                         ? Messages.PolicyWords_SelfApproval()

@@ -56,7 +56,8 @@ final class OpenApiScenario {
     private static final String EVERYTHING = """
         {"name": "everything", "required_approval_count": 1, "allow_self_approval": true,
          "prevent_author_approval": true, "require_comment": ["rejected", "approved"], "deadline_minutes": 90,
-         "wait_minutes": 5, "allow_automated": false, "instructions": "Look.",
+         "wait_minutes": 5, "allow_automated": false, "allow_unknown_requesters": true,
+         "instructions": "Look.",
          "approvers": [{"user": "carol"}, {"group": "ops"}, {"access_level": 60}],
          "deploy_access_levels": [{"access_level": 30}, {"user": "bob"}, {"group": "ops"}],
          "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "ops"}, {"user": "bob"},
@@ -183,7 +184,7 @@ final class OpenApiScenario {
         ask(root, "POST", all, EVERYTHING);
         ask(root, "PUT", one, byNumber(made));
         String form = "name=form&required_approval_count=1&allow_self_approval=true&prevent_author_approval=false"
-                + "&deadline_minutes=5&wait_minutes=1&allow_automated=true&instructions=";
+            + "&deadline_minutes=5&wait_minutes=1&allow_automated=true&allow_unknown_requesters=false&instructions=";
         record.send(root, "POST", all, Caller.FORM, form);
         record.send(root, "PUT", all + "/form", Caller.FORM, form);
         ask(root, "PUT", all + "/form", EVERYTHING);

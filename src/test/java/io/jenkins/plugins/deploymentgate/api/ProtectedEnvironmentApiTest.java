@@ -101,7 +101,8 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
         JsonNode made = created("""
             {"name": "review/*", "required_approval_count": 0, "allow_self_approval": true,
              "prevent_author_approval": true, "require_comment": ["rejected"], "deadline_minutes": 90,
-             "wait_minutes": 5, "allow_automated": false, "instructions": "Look.",
+             "wait_minutes": 5, "allow_automated": false, "allow_unknown_requesters": true,
+             "instructions": "Look.",
              "approvers": [{"user": "Carol"}],
              "deploy_access_levels": [{"group": "developers"}, {"user_id": %d}],
              "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "security"},

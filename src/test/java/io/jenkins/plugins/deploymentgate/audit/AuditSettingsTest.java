@@ -138,6 +138,7 @@ class AuditSettingsTest {
         List<Runnable> changes = new ArrayList<>(List.of(
                 () -> environment.setAllowSelfApproval(true),
                 () -> environment.setAllowAutomated(false),
+                () -> environment.setAllowUnknownRequesters(true),
                 () -> environment.setPreventAuthorApproval(true),
                 () -> environment.setCommentToApprove(true),
                 () -> environment.setCommentToReject(true),

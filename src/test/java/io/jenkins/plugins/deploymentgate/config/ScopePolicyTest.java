@@ -253,6 +253,7 @@ class ScopePolicyTest {
                 environment.setCommentToReject(random.nextInt(4) == 0);
                 environment.setPreventAuthorApproval(random.nextInt(4) == 0);
                 environment.setAllowAutomated(random.nextInt(4) > 0);
+                environment.setAllowUnknownRequesters(random.nextInt(4) > 0);
                 environment.setDeployAccess(
                         random.nextInt(4) > 0 ? List.of() : List.of(new GroupApprover("deployers")));
                 environment.setDeadlineMinutes(random.nextBoolean() ? null : 100 + random.nextInt(3));

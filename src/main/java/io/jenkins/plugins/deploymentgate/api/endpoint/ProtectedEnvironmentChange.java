@@ -30,6 +30,7 @@ public record ProtectedEnvironmentChange(
         Integer deadlineMinutes,
         Integer waitMinutes,
         Boolean allowAutomated,
+        Boolean allowUnknownRequesters,
         String instructions) {
 
     private static final String LEVELS = "deploy_access_levels";
@@ -85,6 +86,7 @@ public record ProtectedEnvironmentChange(
         set(deadlineMinutes, environment::setDeadlineMinutes);
         set(waitMinutes, environment::setWaitMinutes);
         set(allowAutomated, environment::setAllowAutomated);
+        set(allowUnknownRequesters, environment::setAllowUnknownRequesters);
         set(instructions, environment::setInstructions);
         if (requireComment != null) {
             List<VoteDecision> decisions = requireComment.stream()

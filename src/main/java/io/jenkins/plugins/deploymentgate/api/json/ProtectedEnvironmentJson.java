@@ -29,6 +29,7 @@ public record ProtectedEnvironmentJson(
         Integer deadlineMinutes,
         Integer waitMinutes,
         boolean allowAutomated,
+        boolean allowUnknownRequesters,
         String instructions) {
 
     /** Somebody who may deploy. The id stays the same for as long as it is the same people. */
@@ -88,6 +89,7 @@ public record ProtectedEnvironmentJson(
                 environment.getDeadlineMinutes(),
                 environment.getWaitMinutes(),
                 environment.isAllowAutomated(),
+                environment.isAllowUnknownRequesters(),
                 environment.getInstructions());
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.deploymentgate.core.policy;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Who and what caused a build, as far as that is known.
@@ -9,8 +11,38 @@ import java.util.List;
  * @param automated whether automation caused it, alone or beside people: a timer, a change in source control, branch indexing
  * @param unknown causes behind which there may be further people, one short text each, such as {@code RemoteCause: Started
  *     by remote host 192.0.2.7}; empty if {@code people} is certain to be complete
+ * @param replay which build this one replays; empty if it is no replay
  */
-public record RequestOrigin(List<String> people, boolean automated, List<String> unknown) {
+public record RequestOrigin(List<String> people, boolean automated, List<String> unknown, Optional<Replay> replay) {
+
+    /** Whether a replay runs the script of its original. The words are stored, so they never change. */
+    public enum Script {
+        /** It is the same script. */
+        SAME,
+        /** It was edited before the replay. */
+        CHANGED,
+        /** The scripts cannot be compared: the original is gone, or a script that is loaded later may be replaced. */
+        UNKNOWN;
+
+        /** @return the word for machines, in lower case */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The build repeats another one.
+     *
+     * @param original the number of the other build, of the same job
+     * @param script whether it runs the same script
+     */
+    public record Replay(int original, Script script) {}
+
+    /** An origin that is no replay. */
+    public RequestOrigin(List<String> people, boolean automated, List<String> unknown) {
+        this(people, automated, unknown, Optional.empty());
+    }
 
     /** @throws IllegalArgumentException if nothing at all caused the build: that is an unknown cause, and must be listed */
     public RequestOrigin {

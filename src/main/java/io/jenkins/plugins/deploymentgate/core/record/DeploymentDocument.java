@@ -69,6 +69,7 @@ record DeploymentDocument(
             List<String> requesters,
             boolean automated,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unknownRequesters,
+            ReplayDocument replay,
             AuthorsDocument authors,
             String message,
             String version,
@@ -82,6 +83,10 @@ record DeploymentDocument(
                     request.origin().people(),
                     request.origin().automated(),
                     request.origin().unknown(),
+                    request.origin()
+                            .replay()
+                            .map(replay -> new ReplayDocument(replay.original(), replay.script()))
+                            .orElse(null),
                     request.authors()
                             .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
                             .orElse(null),
@@ -98,7 +103,8 @@ record DeploymentDocument(
                     new RequestOrigin(
                             present(requesters, "requesters"),
                             automated,
-                            Objects.requireNonNullElse(unknownRequesters, List.of())),
+                            Objects.requireNonNullElse(unknownRequesters, List.of()),
+                            Optional.ofNullable(replay).map(ReplayDocument::toReplay)),
                     Optional.ofNullable(authors).map(AuthorsDocument::toAuthors),
                     new DeploymentDescription(
                             present(message, "message"),
@@ -140,6 +146,13 @@ record DeploymentDocument(
 
         Authors toAuthors() {
             return new Authors(present(people, "people"), complete);
+        }
+    }
+
+    record ReplayDocument(int original, RequestOrigin.Script script) {
+
+        RequestOrigin.Replay toReplay() {
+            return new RequestOrigin.Replay(original, present(script, "script"));
         }
     }
 
