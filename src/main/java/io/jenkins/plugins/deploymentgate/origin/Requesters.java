@@ -178,10 +178,12 @@ public final class Requesters {
             LOGGER.log(Level.FINE, e, () -> type + " cannot describe itself");
             description = "";
         }
-        String text = NOT_PRINTABLE
-                .matcher(description.isBlank() ? name : name + ": " + description)
-                .replaceAll(" ")
-                .strip();
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+        return oneLine(description.isBlank() ? name : name + ": " + description);
+    }
+
+    /** Makes what others wrote fit for one line of a console. */
+    static String oneLine(String text) {
+        String line = NOT_PRINTABLE.matcher(text).replaceAll(" ").strip();
+        return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
     }
 }

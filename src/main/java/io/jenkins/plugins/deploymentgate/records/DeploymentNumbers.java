@@ -41,4 +41,13 @@ public class DeploymentNumbers {
     public int nextIid(Job<?, ?> job) throws IOException {
         return numbers.nextIid(job.getRootDir().toPath(), () -> new JobRecords(job).latestIid());
     }
+
+    /**
+     * @param job a job
+     * @return whether a build of it has ever reached a gate, also if all such builds are gone
+     * @throws IOException if that cannot be told
+     */
+    public boolean hasAny(Job<?, ?> job) throws IOException {
+        return numbers.hasIid(job.getRootDir().toPath()) || new JobRecords(job).latestIid() > 0;
+    }
 }

@@ -86,6 +86,16 @@ public final class Numbers {
         }
     }
 
+    /**
+     * @param job the directory of a job
+     * @return whether an iid was ever assigned, as far as the file of the job tells
+     * @throws IOException if the file cannot be read
+     */
+    public boolean hasIid(Path job) throws IOException {
+        Long stored = read(job.resolve(IID_FILE));
+        return stored != null && stored > 1;
+    }
+
     @CheckForNull
     private static Long read(Path file) throws IOException {
         try {
