@@ -127,7 +127,7 @@ public class ApprovalService {
         Caller caller = Caller.current(build.getParent());
         Optional<DenialReason> nobody = caller.nobody();
         if (nobody.isPresent()) {
-            return refused(build, id, "", caller, nobody.get());
+            return refused(build, id, "", caller, nobody.get(), Wording.explain(nobody.get()));
         }
         LiveDeployment live = DeploymentLifecycle.live(build, id);
         AuditReconciler.get().prepare(live);
@@ -136,7 +136,9 @@ public class ApprovalService {
         LOGGER.info(() -> describe(caller.id(), outcome) + " on deployment " + id + " of " + build);
         live.deliver();
         if (outcome instanceof VoteOutcome.Refused refused) {
-            return refused(build, id, live.current().environment(), caller, refused.why());
+            Deployment current = live.current();
+            String message = Wording.explain(refused.why(), current, caller.id());
+            return refused(build, id, current.environment(), caller, refused.why(), message);
         }
         // From the outcome and not from the state, in which the next vote may have changed things already.
         return outcome instanceof VoteOutcome.Accepted accepted
@@ -192,8 +194,9 @@ public class ApprovalService {
         return stripped;
     }
 
-    private VoteResult refused(Run<?, ?> build, long id, String environment, Caller caller, DenialReason why) {
+    private VoteResult refused(
+            Run<?, ?> build, long id, String environment, Caller caller, DenialReason why, String message) {
         RefusedAttempts.get().add(build, environment, id, caller.id(), why, clock.instant());
-        return new VoteResult.Refused(why, Wording.explain(why));
+        return new VoteResult.Refused(why, message);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.approval;
 
+import io.jenkins.plugins.deploymentgate.changes.Change;
 import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
+import java.util.Optional;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -25,6 +27,21 @@ public final class Wording {
      */
     public static String describe(AccessLevel level) {
         return AccessLevelApprover.describe(level);
+    }
+
+    /**
+     * @param why a reason
+     * @param deployment the deployment
+     * @param person canonical id of the person whose vote is refused
+     * @return what to tell them; the author of a change is told which one
+     */
+    public static String explain(DenialReason why, Deployment deployment, String person) {
+        return Optional.of(deployment)
+                .filter(one -> why == DenialReason.CHANGE_AUTHOR)
+                .flatMap(one -> one.request().authors())
+                .flatMap(authors -> authors.changeOf(person))
+                .map(change -> Messages.DenialReason_AuthorOfChange(Change.shortened(change)))
+                .orElseGet(() -> explain(why));
     }
 
     /**

@@ -23,6 +23,14 @@ public record Change(String id, String text, String author, Optional<Instant> at
 
     /** @return the id, or its beginning where it is the hash of a commit */
     public String shortId() {
+        return shortened(id);
+    }
+
+    /**
+     * @param id what the SCM calls a change
+     * @return that, or its beginning where it is the hash of a commit
+     */
+    public static String shortened(String id) {
         return id.matches("[0-9a-f]{40,64}") ? id.substring(0, SHORT) : id;
     }
 }

@@ -4,7 +4,6 @@ import hudson.ExtensionList;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import java.util.Set;
 
 /**
  * Finds the people whose changes a build brings to an environment: the authors and committers of the SCM changes since
@@ -34,7 +33,7 @@ public final class ChangeAuthors {
     public static Changes of(Run<?, ?> build, String environment) {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             ChangeWalk.Found builds = ChangeWalk.from(build, new SuccessfulDeployment(environment));
-            Changes found = new Changes(Set.of(), builds.complete());
+            Changes found = builds.complete() ? Changes.NONE : Changes.UNKNOWN;
             for (ChangeRange range : builds.ranges()) {
                 found = found.and(ChangeLogAuthors.of(range));
                 for (ChangeSource source : ExtensionList.lookup(ChangeSource.class)) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.changes;
 
 import hudson.ExtensionList;
+import hudson.Util;
 import hudson.model.Run;
 import hudson.model.User;
 import hudson.scm.ChangeLogSet;
@@ -46,7 +47,7 @@ final class ChangeLogAuthors {
 
     private static Changes author(Run<?, ?> build, ChangeLogSet.Entry entry) {
         return user(build, entry)
-                .map(author -> new Changes(Set.of(Identities.user(author.getId())), true))
+                .map(author -> Changes.by(Set.of(Identities.user(author.getId())), Util.fixNull(entry.getCommitId())))
                 .orElse(Changes.UNKNOWN);
     }
 

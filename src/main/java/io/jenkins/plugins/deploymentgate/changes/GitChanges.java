@@ -113,7 +113,7 @@ public class GitChanges extends ChangeSource {
     private static Changes person(GitChangeSet commit, KnownUsers users) {
         Set<String> people = users.meantBy(
                 Objects.toString(commit.getAuthorName(), ""), Objects.toString(commit.getAuthorEmail(), ""));
-        return new Changes(people, !people.isEmpty());
+        return Changes.by(people, Objects.toString(commit.getCommitId(), ""));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -95,8 +96,7 @@ public class AuthorLookup {
             Changes changes = ChangeAuthors.of(live.build(), live.current().environment());
             Reevaluation.get()
                     .authorsKnown(
-                            live,
-                            new Authors(changes.authors().stream().sorted().toList(), changes.complete()));
+                            live, new Authors(List.copyOf(changes.authors()), changes.complete(), changes.changeOf()));
             succeeded(live);
         } catch (IOException | RuntimeException e) {
             Duration delay = failed(live, requested);

@@ -184,6 +184,10 @@ public final class Requesters {
     /** Makes what others wrote fit for one line of a console. */
     static String oneLine(String text) {
         String line = NOT_PRINTABLE.matcher(text).replaceAll(" ").strip();
-        return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
+        if (line.length() <= MAX_TEXT) {
+            return line;
+        }
+        boolean splitsPair = Character.isHighSurrogate(line.charAt(MAX_TEXT - 1));
+        return line.substring(0, splitsPair ? MAX_TEXT - 1 : MAX_TEXT) + "…";
     }
 }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.deploymentgate.gate.People;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import jenkins.model.Jenkins;
 
 /** What a page says of a deployment, in words. */
 public class DeploymentCard {
@@ -114,9 +115,10 @@ public class DeploymentCard {
 
     /** @return why the reader cannot approve; empty if they can, or have voted, or it is not blocked any more */
     public String getWhyNot() {
+        String reader = People.canonical(Jenkins.getAuthentication2().getName());
         return view.refusal()
                 .filter(why -> isBlocked() && why != DenialReason.ALREADY_VOTED)
-                .map(Wording::explain)
+                .map(why -> Wording.explain(why, view.deployment(), reader))
                 .orElse("");
     }
 

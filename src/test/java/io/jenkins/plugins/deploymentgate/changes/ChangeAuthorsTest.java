@@ -87,16 +87,24 @@ class ChangeAuthorsTest {
         return build(Result.SUCCESS, "deploymentGate 'production'");
     }
 
-    private static Changes changes(Run<?, ?> build) {
-        return ChangeAuthors.of(build, "production");
+    private static Found changes(Run<?, ?> build) {
+        return Found.of(ChangeAuthors.of(build, "production"));
     }
 
-    private static Changes complete(String... authors) {
-        return new Changes(Set.of(authors), true);
+    /** What was found, whatever the changes are called. */
+    private record Found(Set<String> authors, boolean complete) {
+
+        static Found of(Changes changes) {
+            return new Found(changes.authors(), changes.complete());
+        }
     }
 
-    private static Changes incomplete(String... authors) {
-        return new Changes(Set.of(authors), false);
+    private static Found complete(String... authors) {
+        return new Found(Set.of(authors), true);
+    }
+
+    private static Found incomplete(String... authors) {
+        return new Found(Set.of(authors), false);
     }
 
     @Test
@@ -141,7 +149,9 @@ class ChangeAuthorsTest {
         ended(j, Result.FAILURE, rejected);
         repository.commit(BOB);
         WorkflowRun next = build(Result.SUCCESS, "deploymentGate 'production'");
-        assertEquals(Set.of("alice", "bob"), ChangeAuthors.of(next, "guarded").authors());
+        assertEquals(
+                Set.of("alice", "bob"),
+                Found.of(ChangeAuthors.of(next, "guarded")).authors());
         assertEquals(complete("alice", "bob"), changes(next));
     }
 
@@ -163,11 +173,11 @@ class ChangeAuthorsTest {
         repository.commit(BOB);
         WorkflowRun build = build(Result.SUCCESS, both);
         assertEquals(complete("alice", "bob"), changes(build));
-        assertEquals(complete("bob"), ChangeAuthors.of(build, "staging"));
+        assertEquals(complete("bob"), Found.of(ChangeAuthors.of(build, "staging")));
         repository.commit(CAROL);
         WorkflowRun last = build(Result.SUCCESS, "");
         assertEquals(complete("carol"), changes(last));
-        assertEquals(complete("carol"), ChangeAuthors.of(last, "staging"));
+        assertEquals(complete("carol"), Found.of(ChangeAuthors.of(last, "staging")));
     }
 
     @Test

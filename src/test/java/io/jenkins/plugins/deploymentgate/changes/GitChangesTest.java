@@ -15,6 +15,8 @@ import io.jenkins.plugins.deploymentgate.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,10 +65,10 @@ class GitChangesTest {
     }
 
     /** The changes of the next build, which checks these out and is deployed. */
-    private Changes changes(String... checkouts) throws Exception {
+    private Found changes(String... checkouts) throws Exception {
         String script = "node { %s }\ndeploymentGate 'production'".formatted(String.join("\n", checkouts));
         job.setDefinition(new CpsFlowDefinition(script, true));
-        return ChangeAuthors.of(ended(j, Result.SUCCESS, start(job, null)), "production");
+        return Found.of(ChangeAuthors.of(ended(j, Result.SUCCESS, start(job, null)), "production"));
     }
 
     /** Adds a change log to a build. */
@@ -74,12 +76,20 @@ class GitChangesTest {
         Files.writeString(build.getRootDir().toPath().resolve("changelog0815.xml"), text);
     }
 
-    private static Changes complete(String... authors) {
-        return new Changes(Set.of(authors), true);
+    /** What was found, whatever the changes are called. */
+    private record Found(Set<String> authors, boolean complete) {
+
+        static Found of(Changes changes) {
+            return new Found(changes.authors(), changes.complete());
+        }
     }
 
-    private static Changes incomplete(String... authors) {
-        return new Changes(Set.of(authors), false);
+    private static Found complete(String... authors) {
+        return new Found(Set.of(authors), true);
+    }
+
+    private static Found incomplete(String... authors) {
+        return new Found(Set.of(authors), false);
     }
 
     @Test
@@ -95,6 +105,15 @@ class GitChangesTest {
     }
 
     @Test
+    void aCommitOfEachAuthorIsNamed() throws Exception {
+        repository.commit(ALICE, BOB);
+        changes(repository.checkout());
+        Map<String, String> changeOf =
+                ChangeAuthors.of(job.getLastBuild(), "staging").changeOf();
+        assertEquals(Map.of("alice", repository.head(), "bob", repository.head()), changeOf);
+    }
+
+    @Test
     void aCommitMeansWhoeverHasItsName() throws Exception {
         repository.commit("Zoe Zimmer <zoe@elsewhere.example>");
         assertEquals(complete("zz"), changes(repository.checkout()));
@@ -104,6 +123,30 @@ class GitChangesTest {
     void aCommitMeansWhoeverHasTheIdBeforeTheAt() throws Exception {
         repository.commit("Alice Aldridge <Alice@elsewhere.example>");
         assertEquals(complete("alice"), changes(repository.checkout()));
+    }
+
+    @Test
+    void theIdBeforeTheAtMeansNobodyWhoseAddressHasAnotherDomain() throws Exception {
+        repository.commit("Zoe Elsewhere <zz@elsewhere.example>");
+        assertEquals(complete("zz@elsewhere.example"), changes(repository.checkout()));
+        repository.commit("Zoe Here <ZZ@Example.org>");
+        assertEquals(complete("zz"), changes(repository.checkout()));
+    }
+
+    @Test
+    void anAddressThatHidesTheRealOneMeansTheUserInIt() throws Exception {
+        for (String address : List.of(
+                "583231+zz@users.noreply.github.com",
+                "zz@users.noreply.github.com",
+                "4711-zz@users.noreply.gitlab.com")) {
+            repository.commit("Someone Else <" + address + ">");
+            assertEquals(complete("zz"), changes(repository.checkout()), address);
+        }
+        repository.commit("Someone Else <583231+nina@users.noreply.github.com>");
+        assertEquals(
+                complete("nina", "583231+nina@users.noreply.github.com"),
+                changes(repository.checkout()),
+                "not yet here");
     }
 
     @Test
@@ -188,7 +231,7 @@ class GitChangesTest {
                     """::formatted)
                 .collect(Collectors.joining());
         addLog(job.getLastBuild(), bob);
-        assertEquals(incomplete("bob"), ChangeAuthors.of(job.getLastBuild(), "production"));
+        assertEquals(incomplete("bob"), Found.of(ChangeAuthors.of(job.getLastBuild(), "production")));
     }
 
     @Test
@@ -201,6 +244,6 @@ class GitChangesTest {
             author bob
             </msg></log>
             """);
-        assertEquals(complete(), ChangeAuthors.of(job.getLastBuild(), "production"));
+        assertEquals(complete(), Found.of(ChangeAuthors.of(job.getLastBuild(), "production")));
     }
 }

@@ -69,6 +69,11 @@ public final class GitRepository {
         return this;
     }
 
+    /** The id of the last commit. */
+    public String head() throws IOException {
+        return Files.readString(directory.resolve(".git/refs/heads/main")).strip();
+    }
+
     /** The step that checks this out, into a directory of its own. */
     public String checkout() {
         return checkout("main", true);

@@ -54,7 +54,7 @@ class AuthorLookupTest {
             if (failures.getAndDecrement() > 0) {
                 throw new IllegalStateException("the change log cannot be read yet");
             }
-            return new Changes(Set.of("dave"), true);
+            return Changes.by(Set.of("dave"), "");
         }
 
         @Override

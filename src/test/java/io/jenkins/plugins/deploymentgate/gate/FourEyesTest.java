@@ -25,7 +25,6 @@ import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,16 +78,19 @@ class FourEyesTest {
         fourEyes("guarded", true);
         WorkflowRun build = withChangeOfBob("guarded");
         await().until(() -> latest(build).request().authors().isPresent());
-        assertEquals(
-                Optional.of(new Authors(List.of("bob"), true)),
-                latest(build).request().authors());
+        Authors authors = latest(build).request().authors().orElseThrow();
+        assertEquals(List.of("bob"), authors.people());
+        String commit = authors.changeOf("bob").orElseThrow().substring(0, 7);
         VoteResult refused = vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "");
         assertEquals(DenialReason.CHANGE_AUTHOR, ((VoteResult.Refused) refused).why());
+        assertThat(
+                ((VoteResult.Refused) refused).message(),
+                containsString("You wrote a change in this deployment (" + commit + ")"));
         String page = j.createWebClient()
                 .login("bob")
                 .getPage(build, "deployment-gate/")
                 .asNormalizedText();
-        assertThat(page, containsString("You wrote some of the changes"));
+        assertThat(page, containsString("You wrote a change in this deployment (" + commit + ")"));
         assertThat(page, containsString("Change authors"));
         approve(build, "carol");
         ended(j, Result.SUCCESS, build);

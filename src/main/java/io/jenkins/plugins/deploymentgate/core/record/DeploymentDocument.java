@@ -25,8 +25,10 @@ import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The JSON form of a deployment on disk. It is separate from {@link Deployment}, so that the type can change while old
@@ -88,7 +90,8 @@ record DeploymentDocument(
                             .map(replay -> new ReplayDocument(replay.original(), replay.script()))
                             .orElse(null),
                     request.authors()
-                            .map(authors -> new AuthorsDocument(authors.people(), authors.complete()))
+                            .map(authors -> new AuthorsDocument(
+                                    authors.people(), authors.complete(), new TreeMap<>(authors.changes())))
                             .orElse(null),
                     request.description().message(),
                     presence(request.description().version()),
@@ -142,10 +145,13 @@ record DeploymentDocument(
         return text.isEmpty() ? null : text;
     }
 
-    record AuthorsDocument(List<String> people, boolean complete) {
+    record AuthorsDocument(
+            List<String> people,
+            boolean complete,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> changes) {
 
         Authors toAuthors() {
-            return new Authors(present(people, "people"), complete);
+            return new Authors(present(people, "people"), complete, Objects.requireNonNullElse(changes, Map.of()));
         }
     }
 
