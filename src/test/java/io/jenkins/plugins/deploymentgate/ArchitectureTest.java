@@ -50,7 +50,7 @@ class ArchitectureTest {
             Room.of("core.index", "core.policy", "core.deployment"),
             Room.of("records", "core"),
             Room.of("config", "core"),
-            Room.of("origin", "core", "config"),
+            Room.of("origin", "core", "records", "config"),
             Room.of("changes", "core", "records", "config", "origin"),
             Room.of("audit", "core", "config"),
             Room.of("gate", "core", "records", "config", "origin", "changes", "audit"),

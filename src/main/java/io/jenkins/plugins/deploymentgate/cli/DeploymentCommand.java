@@ -45,6 +45,7 @@ abstract class DeploymentCommand extends CLICommand {
         } else {
             stdout.println(Lines.of(
                     DeploymentSummary.of(view.deployment(), build.getParent().getFullName(), build.getNumber())));
+            Lines.origin(view.deployment()).forEach(stdout::println);
             Optional.of(Lines.votes(view.deployment()))
                     .filter(text -> !text.isEmpty())
                     .ifPresent(stdout::println);

@@ -80,9 +80,32 @@ public class DeploymentCard {
                 view.tally().given(), view.tally().required());
     }
 
-    /** @return full names of the people who asked for it; empty for timers and SCM changes */
+    /** @return full names of the people who requested it, and whether there may be others; empty for automation alone */
     public String getRequesters() {
-        return People.fullNames(view.deployment().requesters());
+        String known = People.fullNames(view.deployment().requesters());
+        if (getUnknownCauses().isEmpty()) {
+            return known;
+        }
+        return known.isEmpty() ? Messages.DeploymentCard_Unknown() : Messages.DeploymentCard_OthersUnknown(known);
+    }
+
+    /** @return causes behind which there may be further people, as Jenkins calls and describes them */
+    public List<String> getUnknownCauses() {
+        return view.deployment().request().origin().unknown();
+    }
+
+    /** @return whether it runs the script of the build that it replays; empty if it is no replay */
+    public String getReplayedScript() {
+        return view.deployment()
+                .request()
+                .origin()
+                .replay()
+                .map(replay -> switch (replay.script()) {
+                    case SAME -> Messages.DeploymentCard_Script_Same(replay.original());
+                    case CHANGED -> Messages.DeploymentCard_Script_Changed(replay.original());
+                    case UNKNOWN -> Messages.DeploymentCard_Script_Unknown(replay.original());
+                })
+                .orElse("");
     }
 
     /** @return full names of the people who wrote the changes; empty if nobody did, or nobody has looked */

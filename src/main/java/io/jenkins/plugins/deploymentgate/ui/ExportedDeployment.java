@@ -82,6 +82,18 @@ public class ExportedDeployment {
         return deployment().request().description().version();
     }
 
+    /** @return the ids of the people who are known to have requested it, the nearest first */
+    @Exported
+    public List<String> getRequesters() {
+        return People.ids(deployment().requesters());
+    }
+
+    /** @return whether these are certain to be all */
+    @Exported
+    public boolean isRequestersComplete() {
+        return deployment().request().origin().isComplete();
+    }
+
     /** @return when the gate was reached */
     @Exported
     public String getCreatedAt() {

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
 import static io.jenkins.plugins.deploymentgate.World.vote;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -156,7 +157,7 @@ class RaceTest {
         WorkflowJob job = pipeline("race-" + System.nanoTime(), """
             parallel one: { deploymentGate 'crowded' }, other: { deploymentGate 'crowded' }, failFast: false
             """);
-        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        WorkflowRun build = start(job, null);
         await().until(() -> DeploymentViews.get().ids(build).size() == 2);
         List<LiveDeployment> live = List.copyOf(BuildDeployments.of(build).all());
         List<StepExecution> steps =

@@ -7,6 +7,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,10 @@ import java.util.Optional;
  * @param iid its number within the job
  * @param ref the branch; null if the job has none
  * @param sha the commit; null if it is not known
- * @param user the requester; null for timers and SCM changes
+ * @param user the nearest requester; null if none is known
+ * @param requesters everybody who is known to have caused the build, the nearest first
+ * @param requestersComplete whether these are certain to be all; if not, {@code origin} has what is not known
+ * @param origin what else caused the build
  * @param requiredApprovalCount how many approvals are still needed; 0 unless it is blocked
  * @param pendingApprovalCount the same, under GitLab's later name
  * @param failureReason why it failed without its build having failed; null otherwise
@@ -41,6 +45,9 @@ public record DeploymentJson(
         UserJson canceledBy,
         String reasonText,
         UserJson user,
+        List<UserJson> requesters,
+        boolean requestersComplete,
+        OriginJson origin,
         EnvironmentJson environment,
         BuildJson deployable,
         List<PlaceJson> place,
@@ -67,6 +74,7 @@ public record DeploymentJson(
         Deployment deployment = view.deployment();
         UserJson requester =
                 deployment.requester().map(id -> UserJson.of(id, root)).orElse(null);
+        RequestOrigin origin = deployment.request().origin();
         PipelinePlace place = deployment.request().place();
         Optional<Ending> ending = deployment.ending();
         String reason = ending.map(one -> one.reason().word()).orElse(null);
@@ -87,6 +95,11 @@ public record DeploymentJson(
                         .orElse(null),
                 ending.map(Ending::text).filter(text -> !text.isEmpty()).orElse(null),
                 requester,
+                deployment.requesters().stream()
+                        .map(id -> UserJson.of(id, root))
+                        .toList(),
+                origin.isComplete(),
+                OriginJson.of(build, origin, root),
                 EnvironmentJson.of(ProjectShape.projectOf(build.getParent()), deployment.environment()),
                 BuildJson.of(build, place.stage().orElse(null), requester, root),
                 place.enclosing().stream()

@@ -57,6 +57,10 @@ public final class DeploymentEvents {
         if (!origin.isComplete()) {
             details.put("unknown_requesters", String.join("; ", origin.unknown()));
         }
+        origin.replay().ifPresent(replay -> {
+            details.put("replay_of", String.valueOf(replay.original()));
+            details.put("replayed_script", replay.script().toString());
+        });
         DeploymentDescription description = deployment.request().description();
         Map<String, String> told = new LinkedHashMap<>();
         told.put("place", deployment.request().place().path());

@@ -38,6 +38,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,11 @@ class StoreTest {
         DeploymentRequest request = new DeploymentRequest(
                 "production",
                 new RequestOrigin(
-                        List.of("alice", "zoe"), true, List.of("RemoteCause: Started by remote host 192.0.2.7")),
-                Optional.of(new Authors(List.of("dave"), false)),
+                        List.of("alice", "zoe"),
+                        true,
+                        List.of("RemoteCause: Started by remote host 192.0.2.7"),
+                        Optional.of(new RequestOrigin.Replay(4, RequestOrigin.Script.CHANGED))),
+                Optional.of(new Authors(List.of("dave"), false, Map.of("dave", "1a2b3c"))),
                 new DeploymentDescription("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
                 Optional.of(Duration.ofHours(2)),
                 new PipelinePlace(

@@ -1,0 +1,34 @@
+package io.jenkins.plugins.deploymentgate.api.json;
+
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
+import java.util.List;
+
+/**
+ * What caused the build of a deployment, beside the people who are its requesters.
+ *
+ * @param automated whether automation caused it, alone or beside people
+ * @param unknown causes behind which there may be further people
+ * @param replay which build it replays; null if it is no replay
+ */
+record OriginJson(boolean automated, List<String> unknown, ReplayJson replay) {
+
+    /**
+     * The build replays another one.
+     *
+     * @param original the number of that build, of the same job
+     * @param script whether it runs the same script: {@code same}, {@code changed} or {@code unknown}
+     * @param diffUrl the page with the difference
+     */
+    record ReplayJson(int original, String script, String diffUrl) {}
+
+    static OriginJson of(Run<?, ?> build, RequestOrigin origin, String root) {
+        return new OriginJson(
+                origin.automated(),
+                origin.unknown(),
+                origin.replay()
+                        .map(replay -> new ReplayJson(
+                                replay.original(), replay.script().toString(), root + build.getUrl() + "replay/diff"))
+                        .orElse(null));
+    }
+}
