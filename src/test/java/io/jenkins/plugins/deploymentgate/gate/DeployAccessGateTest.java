@@ -105,7 +105,9 @@ class DeployAccessGateTest {
         protect(environment);
         WorkflowRun build = start(job("manual"), null);
         ended(j, Result.FAILURE, build);
-        j.assertLogContains("deployment_forbidden: only automation started this build, and manual does not accept automated", build);
+        j.assertLogContains(
+                "deployment_forbidden: only automation started this build, and manual does not accept automated",
+                build);
         assertEquals(Status.BLOCKED, latest(blocked(j, job("manual"), "bob")).status());
     }
 

@@ -125,7 +125,8 @@ class GateStepTest {
             WorkflowRun build = start(job("deploymentGate environment: 'production', " + bad), "alice");
             ended(j, Result.FAILURE, build);
             j.assertLogContains(
-                    bad.startsWith("url") ? "The address must begin with https://" : "The version must be one line", build);
+                    bad.startsWith("url") ? "The address must begin with https://" : "The version must be one line",
+                    build);
             assertEquals(List.of(), DeploymentViews.get().ids(build), bad);
         }
     }
@@ -134,7 +135,8 @@ class GateStepTest {
     void aMessageWithAHalfOfACharacterIsAnError() throws Exception {
         WorkflowRun build = start(job("deploymentGate environment: 'production', message: '\\uD83D'"), "alice");
         ended(j, Result.FAILURE, build);
-        j.assertLogContains("The message to the approvers contains the character U+D83D, which cannot be stored", build);
+        j.assertLogContains(
+                "The message to the approvers contains the character U+D83D, which cannot be stored", build);
         assertEquals(List.of(), DeploymentViews.get().ids(build));
     }
 

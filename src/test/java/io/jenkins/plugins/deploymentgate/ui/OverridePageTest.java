@@ -85,8 +85,7 @@ class OverridePageTest extends PageTestCase {
         assertThat(after.asNormalizedText(), containsString("overrode the policy and released the deployment"));
         assertThat(after.asNormalizedText(), containsString("the shop is down <b>"));
         assertEquals(List.of(), latest(build).approvals(), "an override is no approval");
-        j.assertLogContains(
-                "dave overrode the policy and released the deployment to two: the shop is down <b>", build);
+        j.assertLogContains("dave overrode the policy and released the deployment to two: the shop is down <b>", build);
     }
 
     @Test
