@@ -28,10 +28,15 @@ import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +142,15 @@ final class OpenApiScenario {
         }
         ended(j, Result.ABORTED, aborted);
         waiting = blocked(plain, "alice");
+    }
+
+    /** Has the record say who canceled it, whatever Jenkins finds out about an aborted build. */
+    private void aborted(WorkflowRun build) throws Exception {
+        Ending why = Ending.canceled(EndReason.BUILD_ABORTED, "alice", "Aborted by Alice");
+        Deployment canceled = latest(build).cancel(why, Instant.now());
+        build.doStop();
+        j.waitForCompletion(build);
+        DeploymentRecords.get().write(build.getRootDir(), canceled);
     }
 
     private WorkflowRun blocked(WorkflowJob job, String requester) throws Exception {
