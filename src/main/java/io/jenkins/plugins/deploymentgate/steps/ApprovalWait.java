@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import net.jcip.annotations.GuardedBy;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
@@ -64,6 +65,7 @@ final class ApprovalWait implements LiveStep, Serializable {
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "An answer that was not saved with the pipeline has to be given again.")
+    @GuardedBy("this")
     private transient boolean answered;
 
     /**
@@ -151,8 +153,11 @@ final class ApprovalWait implements LiveStep, Serializable {
      * @param cause what interrupts the step
      */
     void stop(Throwable cause) throws IOException, InterruptedException {
-        DeploymentLifecycle.get().cancel(context.get(Run.class), deploymentId, cause);
-        answer(() -> context.onFailure(cause));
+        try {
+            DeploymentLifecycle.get().cancel(context.get(Run.class), deploymentId, cause);
+        } finally {
+            answer(() -> context.onFailure(cause));
+        }
     }
 
     @Override

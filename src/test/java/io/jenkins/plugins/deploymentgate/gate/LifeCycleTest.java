@@ -149,10 +149,14 @@ class LifeCycleTest {
     void aVoteIsTakenWhileJenkinsPreparesToStopAndTheBuildGoesOnLater() throws Exception {
         WorkflowRun build = blocked(j, pipeline("quiet", SCRIPT), "alice");
         j.jenkins.doQuietDown();
-        assertTrue(RestartListener.isAllReady(), "a blocked build holds up no safe restart");
-        approve(build, "bob");
-        assertEquals(Status.RUNNING, latest(build).status());
-        j.jenkins.doCancelQuietDown();
+        try {
+            // The pipeline is busy until it is saved with the step.
+            await("a blocked build holds up no safe restart").until(RestartListener::isAllReady);
+            approve(build, "bob");
+            assertEquals(Status.RUNNING, latest(build).status());
+        } finally {
+            j.jenkins.doCancelQuietDown();
+        }
         ended(j, Result.SUCCESS, build);
         j.assertLogContains("went on", build);
     }
