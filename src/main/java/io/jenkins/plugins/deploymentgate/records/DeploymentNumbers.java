@@ -28,6 +28,7 @@ public class DeploymentNumbers {
      * @throws IOException if that cannot be made certain on disk
      */
     public long nextId() throws IOException {
+        ControllerLock.get().checkOwned();
         return numbers.nextId();
     }
 
@@ -39,6 +40,7 @@ public class DeploymentNumbers {
      * @throws IOException if it cannot be kept on disk
      */
     public int nextIid(Job<?, ?> job) throws IOException {
+        ControllerLock.get().checkOwned();
         return numbers.nextIid(job.getRootDir().toPath(), () -> new JobRecords(job).latestIid());
     }
 

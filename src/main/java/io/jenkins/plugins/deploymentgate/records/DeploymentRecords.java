@@ -2,7 +2,10 @@ package io.jenkins.plugins.deploymentgate.records;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.record.DeploymentStore;
+import java.io.File;
+import java.io.IOException;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -14,5 +17,11 @@ public class DeploymentRecords extends DeploymentStore {
     /** @return the store of this controller */
     public static DeploymentStore get() {
         return ExtensionList.lookupSingleton(DeploymentRecords.class);
+    }
+
+    @Override
+    public void write(File build, Deployment deployment) throws IOException {
+        ControllerLock.get().checkOwned();
+        super.write(build, deployment);
     }
 }

@@ -1,0 +1,18 @@
+package io.jenkins.plugins.deploymentgate.records;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.IOException;
+
+/** Something cannot be done now, and can be repeated later without harm. The message is for people, who need no stack trace. */
+public class UnavailableException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message says what is the matter, in the reader's language
+     * @param cause for the log; null if there is none
+     */
+    public UnavailableException(String message, @CheckForNull Throwable cause) {
+        super(message, cause);
+    }
+}
