@@ -52,16 +52,16 @@ class ArchitectureTest {
             Room.of("config", "core"),
             Room.of("origin", "core", "records", "config"),
             Room.of("changes", "core", "records", "config", "origin"),
-            Room.of("audit", "core", "config"),
+            Room.of("audit", "core", "records", "config"),
             Room.of("gate", "core", "records", "config", "origin", "changes", "audit"),
             Room.of("approval", "core", "records", "config", "origin", "changes", "audit", "gate"),
             Room.of("search", "core", "records", "config", "origin", "changes", "audit", "gate", "approval"),
             Room.of("steps", "core", "config", "origin", "changes", "audit", "gate", "approval"),
-            Room.of("ui", "core", "config", "origin", "changes", "audit", "gate", "approval", "search"),
-            Room.of("api.http", "core", "config", "audit"),
+            Room.of("ui", "core", "records", "config", "origin", "changes", "audit", "gate", "approval", "search"),
+            Room.of("api.http", "core", "records", "config", "audit"),
             Room.of("api.json", "core", "config", "audit", "gate", "approval", "search", "api.http"),
             Room.of("api.endpoint", "core", "config", "audit", "gate", "approval", "search", "api.http", "api.json"),
-            Room.of("cli", "core", "config", "audit", "gate", "approval", "search", "api.endpoint"));
+            Room.of("cli", "core", "records", "config", "audit", "gate", "approval", "search", "api.endpoint"));
 
     @ArchTest
     static void everyClassIsInOneOfTheRooms(JavaClasses all) {

@@ -2,21 +2,18 @@ package io.jenkins.plugins.deploymentgate.audit;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditArchive;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditNote;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
+import hudson.init.Terminator;
+import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
+import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -27,8 +24,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The audit ledger of this Jenkins, and whether it can be written. Any thread may call; a call that writes returns when it
- * is on disk. The key of its hashes is in {@code secrets/}, encrypted by Jenkins.
+ * The audit ledger of this Jenkins. Any thread may call; writes return once they are on disk. The key of the hashes is in
+ * {@code secrets/}, encrypted by Jenkins.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -37,42 +34,51 @@ public class AuditLog {
     private static final Logger LOGGER = Logger.getLogger(AuditLog.class.getName());
 
     private final HMACConfidentialKey key = new HMACConfidentialKey(AuditLog.class, "chain");
-    private final AuditArchive archive =
-            new AuditArchive(Jenkins.get().getRootDir().toPath().resolve("deployment-gate/audit"), this::mac);
+    private final Path directory = Jenkins.get().getRootDir().toPath().resolve("deployment-gate/audit");
+    private final Ledger ledger =
+            new Ledger(directory, this::mac, () -> ControllerLock.get().checkOwned());
+
     private final Object completion = new Object();
     private volatile String outage;
 
+    /** @return the ledger of this controller */
     public static AuditLog get() {
         return ExtensionList.lookupSingleton(AuditLog.class);
+    }
+
+    /** Called when Jenkins stops. */
+    @Terminator(attains = ControllerLock.WRITERS_CLOSED)
+    public static void stop() {
+        get().ledger.close();
     }
 
     private byte[] mac(byte[] bytes) {
         try {
             return key.mac(bytes);
         } catch (Error e) {
-            // What core throws if it cannot read the key.
+            // Thrown by core if it cannot read the key.
             throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
-    public AuditArchive archive() {
-        return archive;
+    /** @return the ledger, for readers */
+    public Ledger ledger() {
+        return ledger;
     }
 
-    /** @return why the ledger cannot be written; empty if it can, as far as is known */
-    public Optional<String> outage() {
+    /** @return why the last write failed; empty if it succeeded */
+    Optional<String> outage() {
         return Optional.ofNullable(outage);
     }
 
     /**
      * Writes entries, all or none.
      *
-     * @param notes what happened
      * @throws AuditUnavailableException if they are not certain to be on disk; none of them is in the ledger then
      */
-    public void append(List<AuditNote> notes) throws AuditUnavailableException {
+    public void append(List<LedgerEvent> events) throws AuditUnavailableException {
         try {
-            archive.ledger().append(notes);
+            ledger.append(events);
         } catch (IOException e) {
             LOGGER.log(outage == null ? Level.WARNING : Level.FINE, e, () -> "The audit ledger cannot be written");
             outage = String.valueOf(e.getMessage());
@@ -85,65 +91,46 @@ public class AuditLog {
     }
 
     /**
-     * Writes what the ledger lacks of the events of a deployment. Two calls exclude each other, so that nothing is
-     * written twice.
+     * Writes the events of one deployment that are not in the ledger. Calls exclude each other, so that two objects of the same
+     * deployment do not write an event twice.
      *
-     * @param events all that has happened, by the file of the deployment
-     * @param owed some of these whose origin is known
-     * @param from the month of the first
+     * @param since when the deployment was created
      * @throws AuditUnavailableException if the ledger cannot be read or written; nothing has changed then
      */
-    public void complete(List<AuditEvent> events, List<AuditNote> owed, YearMonth from)
-            throws AuditUnavailableException {
+    public void complete(List<LedgerEvent> events, Instant since) throws AuditUnavailableException {
         synchronized (completion) {
-            long deployment = events.isEmpty() ? 0 : events.get(0).subject().deployment();
-            Set<String> there = idsOf(Set.of(deployment), from).getOrDefault(deployment, Set.of());
-            complete(events, owed, there);
+            Set<Long> deployments = new HashSet<>();
+            events.forEach(event -> deployments.add(event.subject().deployment()));
+            complete(events, idsOf(deployments, since));
         }
     }
 
-    /** The same, if it is known already what is there. */
-    public void complete(List<AuditEvent> events, List<AuditNote> owed, Set<String> there)
-            throws AuditUnavailableException {
-        Map<String, AuditOrigin> origins = new HashMap<>();
-        owed.forEach(note -> origins.put(note.event().id(), note.origin()));
-        List<AuditNote> missing = new ArrayList<>();
-        for (AuditEvent event : events) {
-            if (!there.contains(event.id())) {
-                missing.add(new AuditNote(event, origins.getOrDefault(event.id(), AuditOrigin.RECOVERED)));
-            }
-        }
-        missing.sort(Comparator.comparing(note -> note.event().at()));
-        append(missing);
+    /** Does the same if it is known which events are in the ledger. */
+    public void complete(List<LedgerEvent> events, Set<String> present) throws AuditUnavailableException {
+        append(events.stream()
+                .filter(event -> !present.contains(event.id()))
+                .sorted(Comparator.comparing(LedgerEvent::at))
+                .toList());
     }
 
     /**
-     * @param deployments ids
-     * @param from the first month to look at
-     * @return the ids of the events of these deployments that are in the ledger, unaltered
+     * @return the ids of the events of deployments that are in the ledger, unaltered, since the first of them was created
      * @throws AuditUnavailableException if the ledger cannot be read
      */
-    public Map<Long, Set<String>> idsOf(Set<Long> deployments, YearMonth from) throws AuditUnavailableException {
-        Map<Long, Set<String>> ids = new HashMap<>();
+    public Set<String> idsOf(Set<Long> deployments, Instant since) throws AuditUnavailableException {
+        Set<String> ids = new HashSet<>();
         try {
-            archive.read(
-                    Optional.of(from),
-                    AuditFilter.ALL,
+            ledger.read(
+                    Optional.of(Ledger.monthOf(since)),
+                    LedgerFilter.ALL,
                     row -> row.entry()
-                            .filter(entry -> row.intact()
-                                    && deployments.contains(
-                                            entry.event().subject().deployment()))
-                            .ifPresent(entry -> ids.computeIfAbsent(
-                                            entry.event().subject().deployment(), deployment -> new HashSet<>())
-                                    .add(entry.event().id())));
+                            .map(LedgerEntry::event)
+                            .filter(event -> row.intact()
+                                    && deployments.contains(event.subject().deployment()))
+                            .ifPresent(event -> ids.add(event.id())));
         } catch (IOException e) {
             throw new AuditUnavailableException(e);
         }
         return ids;
-    }
-
-    /** @return the month in whose file something of that instant is, or in a later one */
-    public static YearMonth monthOf(Instant instant) {
-        return YearMonth.from(instant.atOffset(ZoneOffset.UTC));
     }
 }

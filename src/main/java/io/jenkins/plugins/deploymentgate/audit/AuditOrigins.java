@@ -4,41 +4,30 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.cli.CLICommand;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin.Means;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Means;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Origin;
+import java.io.Closeable;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * Finds out from where something is done. A page is known by Jenkins' own request of this thread, and a command likewise,
- * though not its address if it came over a WebSocket or SSH; whatever answers requests before Jenkins does has to say so.
- * Any thread may call.
+ * Finds out where the current action comes from. Requests to pages and commands are known from the thread, although the
+ * address of a command is not if it came over a WebSocket or SSH. Code that answers requests before Stapler declares it. Any
+ * thread may call.
  */
 @Extension
 public class AuditOrigins {
 
-    private final ThreadLocal<AuditOrigin> declared = new ThreadLocal<>();
+    private final ThreadLocal<Origin> declared = new ThreadLocal<>();
 
     /** @return the one of this controller */
     public static AuditOrigins get() {
         return ExtensionList.lookupSingleton(AuditOrigins.class);
     }
 
-    /** Ends what {@link #declare} has begun. */
-    @FunctionalInterface
-    public interface Scope extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    /**
-     * Says from where everything comes that this thread does until the answer is closed.
-     *
-     * @param origin from where
-     * @return to be closed by the same thread
-     */
-    public Scope declare(AuditOrigin origin) {
-        AuditOrigin before = declared.get();
+    /** Declares where the actions of this thread come from, until the result is closed. */
+    public Closeable declare(Origin origin) {
+        Origin before = declared.get();
         declared.set(origin);
         return () -> {
             if (before == null) {
@@ -49,18 +38,16 @@ public class AuditOrigins {
         };
     }
 
-    /** @return from where comes what this thread is doing; the system if nobody is known to have sent it anything */
-    public AuditOrigin current() {
-        AuditOrigin known = declared.get();
-        if (known != null) {
-            return known;
-        }
+    /** @return where the current action of this thread comes from; the system if there is no request */
+    public Origin current() {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         String address = request == null ? "" : Util.fixNull(request.getRemoteAddr());
-        // Asked before the request: a command that comes over HTTP runs on the thread of its request.
-        if (CLICommand.getCurrent() != null) {
-            return new AuditOrigin(Means.CLI, address);
+        // In this order: a command that comes over HTTP runs on the thread of its request.
+        if (declared.get() != null) {
+            return declared.get();
+        } else if (CLICommand.getCurrent() != null) {
+            return new Origin(Means.CLI, address);
         }
-        return request == null ? AuditOrigin.SYSTEM : new AuditOrigin(Means.PAGE, address);
+        return request == null ? Origin.SYSTEM : new Origin(Means.PAGE, address);
     }
 }

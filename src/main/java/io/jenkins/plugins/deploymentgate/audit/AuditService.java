@@ -1,148 +1,171 @@
 package io.jenkins.plugins.deploymentgate.audit;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.model.Descriptor;
-import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditPage;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditProblem;
+import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem;
+import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * The audit ledger for pages and commands. It checks for itself who asks: to see takes Overall/SystemRead, to do something
- * takes Overall/Administer. Any thread may call.
+ * The audit ledger for pages and commands. Reading it needs Overall/SystemRead, verifying it and changing its retention need
+ * Overall/Administer; the methods check that. Remembers the last verification until the next start. Any thread may call.
  */
 @Extension
 public class AuditService {
 
-    /** As what the ledger can be exported. */
-    public enum Format {
-        /** The lines as they stand in the files: JSON with the chain of hashes. */
-        JSONL,
-        /** A table for spreadsheets. */
-        CSV
-    }
+    private static final Logger LOGGER = Logger.getLogger(AuditService.class.getName());
+
+    private final AtomicReference<Running> running = new AtomicReference<>();
+    private volatile Result latest;
+    private volatile Result broken;
+
+    /** A verification in progress: when it began, and how many entries were verified so far. */
+    public record Running(Instant since, long entries) {}
+
+    /** A finished verification: when it ended, the first month that was verified (empty for all), and the result. */
+    public record Result(Instant at, Optional<YearMonth> from, Ledger.Report report) {}
 
     /** @return the one of this controller */
     public static AuditService get() {
         return ExtensionList.lookupSingleton(AuditService.class);
     }
 
-    private static void checkReader() {
+    private static Ledger readable() {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        return AuditLog.get().ledger();
     }
 
-    private static void checkAdministrator() {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+    /** Searches entries, newest first, as {@link Ledger#search} does. */
+    public Ledger.Page search(LedgerFilter filter, String from, int limit) throws IOException {
+        return readable().search(filter, from, limit);
     }
 
-    /**
-     * Searches back from the latest entry, or from where another search has ended.
-     *
-     * @param filter which entries are wanted
-     * @param from where to begin, as another page has said; empty for the latest entry
-     * @param limit how many entries are wanted
-     * @return some of them; fewer than wanted if the search would take long
-     * @throws IOException if the ledger cannot be read
-     */
-    public AuditPage search(AuditFilter filter, String from, int limit) throws IOException {
-        checkReader();
-        return AuditLog.get().archive().search(filter, from, limit);
-    }
-
-    /**
-     * @return the months of which there are entries, in UTC, the latest first
-     * @throws IOException if the ledger cannot be read
-     */
+    /** @return the months (UTC) that have entries, newest first */
     public List<YearMonth> months() throws IOException {
-        checkReader();
-        List<YearMonth> months = new ArrayList<>(AuditLog.get().archive().months());
-        months.sort(Comparator.reverseOrder());
-        return months;
+        return readable().months().stream().sorted(Comparator.reverseOrder()).toList();
     }
 
-    /**
-     * Writes entries for other programs, the oldest first.
-     *
-     * @param filter which are wanted
-     * @param format in which form
-     * @param out where to; stays open
-     * @throws IOException if something cannot be read or written
-     */
-    public void export(AuditFilter filter, Format format, OutputStream out) throws IOException {
-        checkReader();
-        if (format == Format.CSV) {
-            AuditExport.csv(filter, out);
-        } else {
-            AuditExport.jsonLines(filter, out);
+    /** Writes entries in a format, oldest first. {@code out} stays open. */
+    public void export(LedgerFilter filter, LedgerExport format, OutputStream out) throws IOException {
+        Ledger ledger = readable();
+        out.write(format.head().getBytes(StandardCharsets.UTF_8));
+        ledger.read(Optional.empty(), filter, row -> out.write(format.line(row).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Verifies everything in the background, unless a verification is in progress there. */
+    public void startVerification() {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        verifyInBackground(Optional.empty());
+    }
+
+    void verifyInBackground(Optional<YearMonth> from) {
+        Instant since = Instant.now();
+        if (!running.compareAndSet(null, new Running(since, 0))) {
+            return;
+        }
+        try {
+            BackgroundWork.get().execute(() -> {
+                try {
+                    verifyUnchecked(from, entries -> running.set(new Running(since, entries)));
+                } finally {
+                    running.set(null);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            running.set(null);
+            throw e;
         }
     }
 
-    /** Verifies everything in the background, unless that is being done already. */
-    public void startVerification() {
-        checkAdministrator();
-        AuditVerification.get().start();
+    /** Verifies the ledger on this thread, which can take minutes, from a month on; empty for all. */
+    public Result verify(Optional<YearMonth> from) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return verifyUnchecked(from, entries -> {});
     }
 
-    /**
-     * Verifies the ledger on this thread, which may take minutes.
-     *
-     * @param from the first month to look at; empty for all
-     * @param progress is told now and then how many entries were looked at
-     * @return what was found
-     */
-    public AuditVerification.Result verify(Optional<YearMonth> from, LongConsumer progress) {
-        checkAdministrator();
-        return AuditVerification.get().verify(from, progress);
+    private Result verifyUnchecked(Optional<YearMonth> from, LongConsumer progress) {
+        Ledger.Report report;
+        try {
+            report = AuditLog.get().ledger().verify(from, progress);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The audit ledger cannot be verified");
+            report =
+                    new Ledger.Report(0, 0, Optional.of(new LedgerProblem(LedgerProblem.Kind.UNREADABLE, "", 0, 0, 0)));
+        }
+        Result result = new Result(Instant.now(), from, report);
+        report.problem()
+                .ifPresent(problem -> LOGGER.warning(() -> "The chain of the audit ledger is broken: " + problem));
+        // A good result of some months says nothing about a problem in an earlier one.
+        Optional<String> file = problem().map(LedgerProblem::file);
+        if (report.problem().isPresent()) {
+            broken = result;
+        } else if (from.isEmpty()
+                || file.filter(name -> name.compareTo(from.get().toString()) < 0)
+                        .isEmpty()) {
+            broken = null;
+        }
+        latest = result;
+        return result;
     }
 
     /** @return the verification in the background; empty if there is none */
-    public Optional<AuditVerification.Running> running() {
-        checkReader();
-        return AuditVerification.get().running();
+    public Optional<Running> running() {
+        return Optional.of(readable()).map(ledger -> running.get());
     }
 
-    /** @return what was found last; empty if nobody has looked since the start of Jenkins */
-    public Optional<AuditVerification.Result> latest() {
-        checkReader();
-        return AuditVerification.get().latest();
+    /** @return the last verification since the start of Jenkins; empty if there was none */
+    public Optional<Result> latest() {
+        return Optional.of(readable()).map(ledger -> latest);
     }
 
-    /** @return what an administrator has to know, in the reader's language; empty if all is well. Reads no file. */
+    /** @return what administrators have to know, in the reader's language; empty if all is well. Reads no file. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         AuditLog.get().outage().map(Messages::AuditService_Outage).ifPresent(warnings::add);
-        List<AuditProblem> problems =
-                new ArrayList<>(AuditLog.get().archive().ledger().damages());
-        AuditVerification.get().problem().ifPresent(problems::add);
-        problems.stream().distinct().map(AuditWording::describe).forEach(warnings::add);
+        List<LedgerProblem> problems = new ArrayList<>(AuditLog.get().ledger().damages());
+        problem().ifPresent(problems::add);
+        problems.stream().distinct().map(AuditService::describe).forEach(warnings::add);
         return warnings;
     }
 
-    /** @return the form of the retention, for its page */
-    public Descriptor<?> retentionForm() {
-        return DeploymentAuditConfiguration.get();
+    private Optional<LedgerProblem> problem() {
+        return Optional.ofNullable(broken).flatMap(result -> result.report().problem());
     }
 
-    /**
-     * Changes how long the ledger is kept, which the ledger is told of.
-     *
-     * @param months what is in the field; empty for ever
-     * @throws IllegalArgumentException if it is no number of months in range; the message is for people
-     * @throws java.io.UncheckedIOException if it cannot be written; nothing has changed then
-     */
-    public void setRetention(@CheckForNull String months) {
-        checkAdministrator();
-        DeploymentAuditConfiguration.get().setRetentionMonths(DeploymentAuditConfiguration.parse(months));
+    /** @return the problem in words, in the reader's language */
+    public static String describe(LedgerProblem problem) {
+        String what =
+                switch (problem.kind()) {
+                    case UNREADABLE -> Messages.LedgerProblem_Unreadable();
+                    case ALTERED -> Messages.LedgerProblem_Altered(problem.from());
+                    case MISSING -> Messages.LedgerProblem_Missing(problem.from(), problem.to());
+                    case DISORDERED -> Messages.LedgerProblem_Disordered(problem.from());
+                    case UNLINKED -> Messages.LedgerProblem_Unlinked(problem.from());
+                    case START_MISSING -> Messages.LedgerProblem_StartMissing(problem.to());
+                    case END_MISSING -> Messages.LedgerProblem_EndMissing(problem.from(), problem.to());
+                    case CHECKPOINT_LOST -> Messages.LedgerProblem_CheckpointLost();
+                    case CHECKPOINT_ALTERED -> Messages.LedgerProblem_CheckpointAltered();
+                    case INTERFERENCE -> Messages.LedgerProblem_Interference();
+                };
+        String where = problem.line() > 0
+                ? Messages.LedgerProblem_Line(problem.file(), problem.line())
+                : Messages.LedgerProblem_File(problem.file());
+        return problem.file().isEmpty() ? what : what + " " + where;
     }
 }

@@ -1,17 +1,21 @@
 package io.jenkins.plugins.deploymentgate.audit;
 
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import hudson.Extension;
 import hudson.ExtensionList;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditNote;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditSubject;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditedSettings;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Kind;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Origin;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Subject;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
+import io.jenkins.plugins.deploymentgate.core.record.DurableFile;
+import io.jenkins.plugins.deploymentgate.records.ControllerLock;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,170 +24,183 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import net.jcip.annotations.GuardedBy;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Tells the audit ledger of every change of the settings. What it was told last is kept in a file, against which the
- * settings are compared; so nothing is lost by a crash, nor by a ledger that cannot be written for a while, and what was
- * changed while Jenkins was down is told at the next start.
+ * Records changes of the settings in the audit ledger. A file keeps the settings as they were last recorded, and the current
+ * ones are compared with it. So no change is lost by a crash or while the ledger cannot be written, and changes made while
+ * Jenkins was down are recorded at the next start.
  *
- * <p>Any thread may call. Under this object's monitor the ledger and one small file are written, and nothing else is
- * asked for.
+ * <p>Any thread may call. The ledger and the file are written under the monitor of this object, and no other lock is taken.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public class AuditSettings {
 
     private static final Logger LOGGER = Logger.getLogger(AuditSettings.class.getName());
-    private static final int LOOK_BACK = 100;
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
-    private final Clock clock = Clock.systemUTC();
-    private final List<AuditNote> owed = new ArrayList<>();
-    private AuditedSettings told;
+    /** How many entries about an environment are searched for its last change. */
+    private static final int SEARCHED = 100;
+
+    @GuardedBy("this")
+    private final List<LedgerEvent> unwritten = new ArrayList<>();
+
+    @GuardedBy("this")
+    private Recorded recorded;
+
+    @GuardedBy("this")
     private boolean unsaved;
 
+    /** The content of the file: months to keep the ledger, and the protected environments by scope and name. */
+    record Recorded(int retention, Map<String, Map<String, String>> environments) {
+
+        Recorded {
+            Objects.requireNonNull(environments);
+        }
+
+        Recorded with(String scope, Map<String, String> names) {
+            Map<String, Map<String, String>> all = new TreeMap<>(environments);
+            all.put(scope, names);
+            all.values().removeIf(Map::isEmpty);
+            return new Recorded(retention, all);
+        }
+    }
+
+    /** Who changes settings; the canonical id is empty if it is no person, or unknown. */
+    record Author(String user, Origin origin) {}
+
+    /** @return the one of this controller */
     public static AuditSettings get() {
         return ExtensionList.lookupSingleton(AuditSettings.class);
     }
 
-    /**
-     * Somebody who changes something.
-     *
-     * @param user canonical id; empty if nobody in particular
-     * @param origin from where
-     */
-    record Author(String user, AuditOrigin origin) {}
+    /** @return values of settings as JSON, equal for equal values */
+    static String describe(Map<String, ?> values) {
+        return MAPPER.valueToTree(values).toString();
+    }
 
     /**
-     * Compares the protected environments of a scope with what the ledger knows. What cannot be told now is told by
-     * {@link #settle}.
+     * Compares the protected environments of a scope with the recorded ones. {@link #write} writes the differences.
      *
-     * @param scope the full name of the folder or job; empty for the whole Jenkins
-     * @param current gives all protected environments by name, as they are when it is asked; that is done under this
-     *     object's monitor, so that what is older cannot be told after what is newer. Empty if nobody knows them
-     * @param author who has changed them
+     * @param scope full name of the folder or job; empty for the whole Jenkins
+     * @param current returns the settings by name; empty if they cannot be read. Called under the monitor of this object, so
+     *     that an older state cannot be recorded after a newer one
      */
     synchronized void environments(String scope, Supplier<Optional<Map<String, String>>> current, Author author) {
         Map<String, String> now = current.get().orElse(null);
-        if (now == null) {
+        if (now == null || !load()) {
             return;
         }
-        Map<String, String> before = told().in(scope);
-        TreeSet<String> names = new TreeSet<>(before.keySet());
-        names.addAll(now.keySet());
-        for (String name : names) {
-            change(scope, name, Optional.ofNullable(before.get(name)), Optional.ofNullable(now.get(name)), author);
-        }
-        know(told().with(scope, now));
+        Map<String, String> before = recorded.environments().getOrDefault(scope, Map.of());
+        Stream.of(before, now)
+                .flatMap(names -> names.keySet().stream())
+                .sorted()
+                .distinct()
+                .forEach(name -> change(new Subject(name, scope, 0, 0), before.get(name), now.get(name), author));
+        update(recorded.with(scope, now));
     }
 
-    /** @return the full names of the folders and jobs of which the ledger was told, and perhaps the empty one */
+    /** @return the recorded scopes; the empty one stands for the whole Jenkins */
     synchronized Set<String> scopes() {
-        return Set.copyOf(told().environments().keySet());
+        return load() ? Set.copyOf(recorded.environments().keySet()) : Set.of();
     }
 
-    private void change(String scope, String name, Optional<String> before, Optional<String> after, Author author) {
-        if (before.equals(after)) {
+    private void change(Subject subject, String before, String after, Author author) {
+        if (Objects.equals(before, after)) {
             return;
         }
-        AuditKind kind = before.isEmpty()
-                ? AuditKind.ENVIRONMENT_PROTECTED
-                : after.isEmpty() ? AuditKind.ENVIRONMENT_UNPROTECTED : AuditKind.ENVIRONMENT_CHANGED;
-        Map<String, String> details = new LinkedHashMap<>();
-        before.ifPresent(text -> details.put("before", text));
-        after.ifPresent(text -> details.put("after", text));
-        AuditNote note = note(kind, AuditSubject.environment(name, scope), details, author);
-        if (author.origin() != AuditOrigin.RECOVERED || !isTold(note)) {
-            owed.add(note);
+        Kind changed = after == null ? Kind.ENVIRONMENT_UNPROTECTED : Kind.ENVIRONMENT_CHANGED;
+        Kind kind = before == null ? Kind.ENVIRONMENT_PROTECTED : changed;
+        // A crash may have come between the write of the ledger and that of the file, or the file may be lost.
+        if (author.origin() != Origin.RECOVERED || !isLast(subject, after)) {
+            add(kind, subject, before, after, author);
         }
     }
 
-    /**
-     * Compares the retention with what the ledger knows.
-     *
-     * @param months how many months the ledger is kept; 0 for ever
-     * @param author who has changed it
-     */
+    /** Compares the retention with the recorded one. */
     synchronized void retention(int months, Author author) {
-        int before = told().retentionMonths();
-        if (before != months) {
-            Map<String, String> details = new LinkedHashMap<>();
-            details.put("before", String.valueOf(before));
-            details.put("after", String.valueOf(months));
-            owed.add(note(AuditKind.RETENTION_CHANGED, AuditSubject.LEDGER, details, author));
-            know(told().with(months));
+        if (load() && recorded.retention() != months) {
+            String before = String.valueOf(recorded.retention());
+            add(Kind.RETENTION_CHANGED, Subject.LEDGER, before, String.valueOf(months), author);
+            update(new Recorded(months, recorded.environments()));
         }
     }
 
-    private AuditNote note(AuditKind kind, AuditSubject subject, Map<String, String> details, Author author) {
-        Instant now = clock.instant();
+    private void add(Kind kind, Subject subject, String before, String after, Author author) {
+        Instant now = Instant.now();
         String id = "settings/" + kind + "/" + subject.item() + "/" + subject.environment() + "/" + now;
-        return new AuditNote(new AuditEvent(id, kind, now, author.user(), subject, "", details), author.origin());
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("before", before);
+        details.put("after", after);
+        details.values().removeIf(Objects::isNull);
+        unwritten.add(new LedgerEvent(id, kind, now, author.user(), author.origin(), subject, "", details));
     }
 
-    /** A crash may have come after the ledger was told and before that was written down, or the file may be lost. */
-    private static boolean isTold(AuditNote note) {
-        AuditSubject subject = note.event().subject();
-        AuditFilter filter =
-                new AuditFilter(subject.environment(), subject.item(), "", Optional.empty(), Optional.empty());
+    /** @return whether the last entry about an environment has these settings */
+    private static boolean isLast(Subject subject, String settings) {
+        Optional<Kind> anyKind = Optional.empty();
+        LedgerFilter filter = new LedgerFilter(subject.environment(), subject.item(), "", anyKind, Optional.empty());
         try {
-            return AuditLog.get().archive().search(filter, "", LOOK_BACK).rows().stream()
-                    .flatMap(row -> row.entry().stream())
-                    .map(entry -> entry.event())
+            return AuditLog.get().ledger().search(filter, "", SEARCHED).rows().stream()
+                    .flatMap(row -> row.entry().stream().map(LedgerEntry::event))
                     .filter(event -> event.subject().equals(subject))
-                    .findFirst()
-                    .filter(event -> Objects.equals(
-                            event.details().get("after"), note.event().details().get("after")))
-                    .isPresent();
+                    .limit(1)
+                    .anyMatch(event -> Objects.equals(event.details().get("after"), settings));
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "Cannot look for " + note.event().id());
+            LOGGER.log(Level.FINE, e, () -> "Cannot search the audit ledger for " + subject);
             return false;
         }
     }
 
-    /**
-     * Tells the ledger what it was not told yet.
-     *
-     * @return whether it knows everything now
-     */
-    public synchronized boolean settle() {
+    /** Writes what is not written yet. If that fails, the next call tries again. */
+    public synchronized void write() {
         try {
-            if (!owed.isEmpty()) {
-                AuditLog.get().append(owed);
-                owed.clear();
+            if (!unwritten.isEmpty()) {
+                AuditLog.get().append(unwritten);
+                unwritten.clear();
             }
             if (unsaved) {
-                told().write(file());
+                ControllerLock.get().checkOwned();
+                DurableFile.write(file(), MAPPER.writeValueAsString(recorded) + "\n");
                 unsaved = false;
             }
-            return true;
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "The audit ledger lacks a change of the settings");
-            return false;
+            LOGGER.log(Level.FINE, e, () -> "A change of the settings is not in the audit ledger yet");
         }
     }
 
-    private void know(AuditedSettings now) {
-        unsaved |= !now.equals(told);
-        told = now;
+    private void update(Recorded now) {
+        unsaved |= !now.equals(recorded);
+        recorded = now;
     }
 
-    private AuditedSettings told() {
-        if (told == null) {
-            try {
-                told = AuditedSettings.read(file()).orElse(AuditedSettings.NONE);
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "All settings are told to the audit ledger anew");
-                told = AuditedSettings.NONE;
+    /** @return whether there is something to compare with; not while another controller can change it */
+    private boolean load() {
+        try {
+            if (recorded == null) {
+                ControllerLock.get().checkOwned();
+                recorded = new Recorded(0, Map.of());
+                if (Files.exists(file())) {
+                    recorded = MAPPER.readValue(Files.readString(file()), Recorded.class);
+                }
             }
+        } catch (UnavailableException e) {
+            LOGGER.log(Level.FINE, e, () -> "Settings are compared with the audit ledger later");
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "All settings are recorded in the audit ledger again");
         }
-        return told;
+        return recorded != null;
     }
 
     private static Path file() {

@@ -2,85 +2,132 @@ package io.jenkins.plugins.deploymentgate.audit;
 
 import hudson.Extension;
 import hudson.XmlFile;
+import hudson.model.AbstractItem;
+import hudson.model.Item;
 import hudson.model.Saveable;
+import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.audit.AuditSettings.Author;
 import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.Identities;
+import io.jenkins.plugins.deploymentgate.config.ItemScope;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.ProtectionScope;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditedSettings;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Origin;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.springframework.security.core.Authentication;
 
-/** Tells the audit ledger who has changed which setting, before whoever saved it is answered. */
+/** Records each change of the settings, and who made it, before the request that saved it is answered. */
 @Extension
 public class AuditSettingsListener extends SaveableListener {
+
+    private static final Logger LOGGER = Logger.getLogger(AuditSettingsListener.class.getName());
 
     @Override
     public void onChange(Saveable saved, XmlFile file) {
         if (saved instanceof ProtectionScope scope) {
-            tell(scope, author());
-            AuditSettings.get().settle();
+            compare(scope, author());
         } else if (saved instanceof DeploymentAuditConfiguration configuration) {
             AuditSettings.get().retention(configuration.getRetentionMonths(), author());
-            AuditSettings.get().settle();
+        } else {
+            return;
+        }
+        AuditSettings.get().write();
+    }
+
+    /** Records that protection ends and begins where folders and jobs are renamed, moved or deleted. */
+    @Extension
+    public static class Items extends ItemListener {
+
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            end(oldFullName, author());
+            compare(ItemScope.of(item), author());
+            AuditSettings.get().write();
+        }
+
+        @Override
+        public void onDeleted(Item item) {
+            for (String scope : AuditSettings.get().scopes()) {
+                if (scope.equals(item.getFullName()) || scope.startsWith(item.getFullName() + "/")) {
+                    end(scope, author());
+                }
+            }
+            AuditSettings.get().write();
         }
     }
 
-    /**
-     * Tells it what a scope protects, unless that cannot be read.
-     *
-     * @param scope the whole Jenkins, a folder or a job
-     * @param author who has changed it
-     */
-    static void tell(ProtectionScope scope, Author author) {
-        AuditSettings.get()
-                .environments(
-                        scope.getFullName(),
-                        () -> Optional.of(describe(scope.getEnvironments()))
-                                .filter(known -> scope.getLoadFailure().isEmpty()),
-                        author);
+    private static void compare(ProtectionScope scope, Author author) {
+        Supplier<Optional<Map<String, String>>> current = () ->
+                scope.getLoadFailure().isPresent() ? Optional.empty() : Optional.of(describe(scope.getEnvironments()));
+        AuditSettings.get().environments(scope.getFullName(), current, author);
     }
 
-    /** @return whoever is logged in on this thread */
-    static Author author() {
+    private static void end(String scope, Author author) {
+        AuditSettings.get().environments(scope, () -> Optional.of(Map.of()), author);
+    }
+
+    private static Author author() {
         Authentication caller = Jenkins.getAuthentication2();
         return new Author(
                 ACL.SYSTEM2.equals(caller) ? "" : Identities.user(caller.getName()),
                 AuditOrigins.get().current());
     }
 
-    /** Tells it what has changed since it was told last, though nobody seems to have saved it. Called after a start. */
+    /**
+     * Records what changed without being saved through Jenkins. Called after a start, in the background, since it looks at each
+     * folder and job.
+     */
     public static void compare() {
-        Author unknown = new Author("", AuditOrigin.RECOVERED);
+        Author unknown = new Author("", Origin.RECOVERED);
         DeploymentGateConfiguration environments = DeploymentGateConfiguration.get();
         // The lock under which they are saved, and so under which the listener is called.
         synchronized (environments) {
-            tell(environments, unknown);
+            compare(environments, unknown);
         }
-        AuditScopes.compare(unknown);
         DeploymentAuditConfiguration audit = DeploymentAuditConfiguration.get();
         synchronized (audit) {
             AuditSettings.get().retention(audit.getRetentionMonths(), unknown);
         }
-        AuditSettings.get().settle();
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            Set<String> gone = new HashSet<>(AuditSettings.get().scopes());
+            gone.remove("");
+            for (AbstractItem item : Jenkins.get().allItems(AbstractItem.class)) {
+                gone.remove(item.getFullName());
+                try {
+                    compare(ItemScope.of(item), unknown);
+                } catch (RuntimeException e) {
+                    LOGGER.log(
+                            Level.WARNING,
+                            e,
+                            () -> "Cannot compare the settings of " + item + " with the audit ledger");
+                }
+            }
+            gone.forEach(scope -> end(scope, unknown));
+        }
+        AuditSettings.get().write();
     }
 
     private static Map<String, String> describe(List<ProtectedEnvironment> environments) {
         Map<String, String> texts = new TreeMap<>();
-        environments.forEach(environment -> texts.put(
-                environment.getName(),
-                AuditedSettings.describe(
-                        DescribableModel.uninstantiate2_(environment).toMap())));
+        for (ProtectedEnvironment environment : environments) {
+            Map<String, ?> values =
+                    DescribableModel.uninstantiate2_(environment).toMap();
+            texts.put(environment.getName(), AuditSettings.describe(values));
+        }
         return texts;
     }
 }

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.deploymentgate.audit;
 
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
 
 /**
- * Something was done and is on disk, but the audit ledger cannot be told of it, so it is not acknowledged. Asking for the
- * same again does no harm, and succeeds when the ledger can be written again. The message is for people.
+ * An action is on disk, but not in the audit ledger, so it is not in force yet. Repeating it is harmless, and succeeds once the
+ * ledger can be written.
  */
-public class AuditUnavailableException extends IOException {
+public class AuditUnavailableException extends UnavailableException {
 
     private static final long serialVersionUID = 1L;
 

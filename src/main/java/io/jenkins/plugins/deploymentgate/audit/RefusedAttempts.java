@@ -4,28 +4,24 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditNote;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditSubject;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import net.jcip.annotations.GuardedBy;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Tells the audit ledger of what was refused, and not so often that somebody could fill the disk with it: the first
- * attempt at once, further ones by the same person for the same reason once a minute, with their number. Any thread may
- * call. A crash loses the number of at most a minute.
+ * Records refused actions in the audit ledger, at a rate that cannot fill the disk: the first attempt at once, repetitions by
+ * the same person for the same reason once a minute, with their number. A crash loses the number of at most a minute. Any
+ * thread may call.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -34,108 +30,82 @@ public class RefusedAttempts {
     private static final Logger LOGGER = Logger.getLogger(RefusedAttempts.class.getName());
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    /** How many different attempts are recorded in a minute; more are in Jenkins' log alone. */
-    private static final int MAX_KINDS = 1000;
+    /** How many different attempts are recorded in a minute. */
+    private static final int MAX_ATTEMPTS = 1000;
 
-    private final Map<Kind, Repeated> recent = new LinkedHashMap<>();
+    @GuardedBy("this")
+    private final Map<Attempt, Repetitions> recent = new LinkedHashMap<>();
 
-    private record Kind(String user, long deployment, DenialReason why) {}
+    private record Attempt(String user, long deployment, DenialReason why) {
 
-    private static final class Repeated {
-        private final Instant since;
-        private final AuditSubject subject;
-        private final AuditOrigin origin;
-        private Instant last;
-        private int count;
-
-        Repeated(Instant since, AuditSubject subject, AuditOrigin origin) {
-            this.since = since;
-            this.subject = subject;
-            this.origin = origin;
-            this.last = since;
+        LedgerEvent event(LedgerEvent.Origin origin, LedgerEvent.Subject subject, Instant at, int repeated) {
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("why", why.name().toLowerCase(Locale.ROOT));
+            if (repeated > 0) {
+                details.put("repeated", String.valueOf(repeated));
+            }
+            String id = deployment + "/refused/" + user + "/" + why + "/" + at;
+            return new LedgerEvent(id, LedgerEvent.Kind.REFUSED, at, user, origin, subject, "", details);
         }
     }
 
+    private record Repetitions(LedgerEvent first, Instant last, int count) {}
+
+    /** @return the one of this controller */
     public static RefusedAttempts get() {
         return ExtensionList.lookupSingleton(RefusedAttempts.class);
     }
 
-    /**
-     * @param build the build
-     * @param environment the environment; empty if nobody has looked
-     * @param deployment the id of the deployment
-     * @param user who tried
-     * @param why why it was refused; what is merely incomplete is no attempt at something
-     * @param now when
-     */
+    /** Records an attempt, unless it was merely incomplete. The environment is empty if it is unknown. */
     public void add(Run<?, ?> build, String environment, long deployment, String user, DenialReason why, Instant now) {
         if (why.kind() == DenialReason.Kind.INCOMPLETE) {
             return;
         }
-        AuditSubject subject =
-                new AuditSubject(environment, build.getParent().getFullName(), build.getNumber(), deployment);
-        tell(noted(new Kind(user, deployment, why), subject, AuditOrigins.get().current(), now));
-    }
-
-    private synchronized List<AuditNote> noted(Kind kind, AuditSubject subject, AuditOrigin origin, Instant now) {
-        List<AuditNote> notes = over(now);
-        Repeated before = recent.get(kind);
-        if (before != null) {
-            before.count++;
-            before.last = now;
-        } else if (recent.size() < MAX_KINDS) {
-            recent.put(kind, new Repeated(now, subject, origin));
-            notes.add(note(kind, subject, origin, now, Map.of()));
-        }
-        return notes;
-    }
-
-    /** Tells the ledger of the attempts that were repeated until a minute ago. */
-    public void flush(Instant now) {
-        List<AuditNote> notes;
+        LedgerEvent.Subject subject =
+                new LedgerEvent.Subject(environment, build.getParent().getFullName(), build.getNumber(), deployment);
+        Attempt attempt = new Attempt(user, deployment, why);
+        LedgerEvent event = attempt.event(AuditOrigins.get().current(), subject, now, 0);
+        List<LedgerEvent> events;
         synchronized (this) {
-            notes = over(now);
-        }
-        tell(notes);
-    }
-
-    private List<AuditNote> over(Instant now) {
-        List<AuditNote> notes = new ArrayList<>();
-        for (Iterator<Map.Entry<Kind, Repeated>> it = recent.entrySet().iterator(); it.hasNext(); ) {
-            Map.Entry<Kind, Repeated> entry = it.next();
-            Repeated repeated = entry.getValue();
-            if (!now.isBefore(repeated.since.plus(PAUSE))) {
-                it.remove();
-                if (repeated.count > 0) {
-                    notes.add(note(
-                            entry.getKey(),
-                            repeated.subject,
-                            repeated.origin,
-                            repeated.last,
-                            Map.of("repeated", String.valueOf(repeated.count))));
-                }
+            events = finished(now);
+            Repetitions before = recent.get(attempt);
+            if (before != null) {
+                recent.put(attempt, new Repetitions(before.first(), now, before.count() + 1));
+            } else if (recent.size() < MAX_ATTEMPTS) {
+                recent.put(attempt, new Repetitions(event, now, 0));
+                events.add(event);
             }
         }
-        return notes;
+        append(events);
     }
 
-    private static AuditNote note(
-            Kind kind, AuditSubject subject, AuditOrigin origin, Instant at, Map<String, String> more) {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("why", kind.why().name().toLowerCase(Locale.ROOT));
-        details.putAll(more);
-        String id = kind.deployment() + "/refused/" + kind.user() + "/" + kind.why() + "/" + at;
-        return new AuditNote(new AuditEvent(id, AuditKind.REFUSED, at, kind.user(), subject, "", details), origin);
+    /** Records the repetitions of attempts that began a minute ago or earlier. */
+    public void flush(Instant now) {
+        append(finished(now));
     }
 
-    /** Nothing was done, so nothing is taken back if this fails; an administrator is warned all the same. */
-    private static void tell(List<AuditNote> notes) {
+    private synchronized List<LedgerEvent> finished(Instant now) {
+        List<LedgerEvent> events = new ArrayList<>();
+        recent.entrySet().removeIf(entry -> {
+            Repetitions all = entry.getValue();
+            boolean over = !now.isBefore(all.first().at().plus(PAUSE));
+            if (over && all.count() > 0) {
+                events.add(
+                        entry.getKey().event(all.first().origin(), all.first().subject(), all.last(), all.count()));
+            }
+            return over;
+        });
+        return events;
+    }
+
+    /** Nothing was done, so nothing depends on this. Administrators are warned of the ledger anyway. */
+    private static void append(List<LedgerEvent> events) {
         try {
-            if (!notes.isEmpty()) {
-                AuditLog.get().append(notes);
+            if (!events.isEmpty()) {
+                AuditLog.get().append(events);
             }
         } catch (AuditUnavailableException e) {
-            LOGGER.log(Level.FINE, e, () -> "Refused attempts are in this log alone: " + notes);
+            LOGGER.log(Level.FINE, e, () -> "Refused attempts that are not in the audit ledger: " + events);
         }
     }
 }

@@ -1,4 +1,4 @@
 /**
- * The audit ledger in Jenkins: what is written to it, its settings and retention, and the warning when it cannot be written.
+ * The audit ledger in Jenkins: what is recorded, settings, verification, retention and export.
  */
 package io.jenkins.plugins.deploymentgate.audit;

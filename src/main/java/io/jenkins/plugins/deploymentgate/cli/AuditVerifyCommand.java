@@ -3,9 +3,8 @@ package io.jenkins.plugins.deploymentgate.cli;
 import hudson.Extension;
 import hudson.cli.CLICommand;
 import io.jenkins.plugins.deploymentgate.audit.AuditService;
-import io.jenkins.plugins.deploymentgate.audit.AuditWording;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditProblem;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditReport;
+import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem;
 import java.util.Optional;
 import org.kohsuke.args4j.Option;
 
@@ -13,7 +12,7 @@ import org.kohsuke.args4j.Option;
 @Extension
 public class AuditVerifyCommand extends CLICommand {
 
-    /** The exit code if something is wrong with the ledger; those below 16 are Jenkins' own. */
+    /** The exit code for a damaged ledger; those below 16 belong to Jenkins. */
     static final int BROKEN = 16;
 
     @Option(name = "--from", metaVar = "YYYY-MM", usage = "The first month to verify, in UTC. Default: all months.")
@@ -31,12 +30,12 @@ public class AuditVerifyCommand extends CLICommand {
 
     @Override
     protected int run() {
-        AuditReport report =
-                AuditService.get().verify(Months.parse(from), entries -> {}).report();
-        Optional<AuditProblem> problem = report.problem();
+        Ledger.Report report =
+                AuditService.get().verify(AuditExportCommand.parse(from)).report();
+        Optional<LedgerProblem> problem = report.problem();
         if (problem.isPresent()) {
             stderr.println(Messages.AuditVerifyCommand_Broken(
-                    report.files(), report.entries(), AuditWording.describe(problem.get())));
+                    report.files(), report.entries(), AuditService.describe(problem.get())));
             return BROKEN;
         }
         stdout.println(Messages.AuditVerifyCommand_Sound(report.files(), report.entries()));

@@ -5,15 +5,15 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
 import java.util.Optional;
 import org.kohsuke.args4j.Option;
 
 /**
  * A command that votes on a deployment. Exits with 0 once the vote is on disk, with 16 if it was refused, and
- * with 5 if the audit ledger could not be told of it; both say why.
+ * with 5 if it is not in force yet or cannot be taken now; both say why.
  */
 abstract class VoteCommand extends DeploymentCommand {
 
@@ -53,11 +53,11 @@ abstract class VoteCommand extends DeploymentCommand {
                             decision,
                             Util.fixNull(comment),
                             Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
-        } catch (AuditUnavailableException e) {
-            // Shown as it is, and without a stack trace.
-            AbortException told = new AbortException(e.getMessage());
-            told.initCause(e);
-            throw told;
+        } catch (UnavailableException e) {
+            // Shown without a stack trace.
+            AbortException shown = new AbortException(e.getMessage());
+            shown.initCause(e);
+            throw shown;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Job;
@@ -12,52 +13,65 @@ import io.jenkins.plugins.deploymentgate.audit.AuditSettings;
 import io.jenkins.plugins.deploymentgate.audit.AuditSettingsListener;
 import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditSubject;
+import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Kind;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
+import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
+import jenkins.util.AtmostOneTaskExecutor;
+import net.jcip.annotations.GuardedBy;
 
 /**
- * Tells the audit ledger what it lacks: every few seconds what could not be written before, and after a start what a crash
- * has kept from it. One task for all deployments, which looks at memory only while there is nothing to do.
+ * Writes what the audit ledger lacks: every few seconds what could not be written before, and after a start what a crash
+ * prevented. One background task for all deployments, which reads no files while there is nothing to do.
  */
 @Extension
 public class AuditReconciler extends PeriodicWork {
 
     private static final Logger LOGGER = Logger.getLogger(AuditReconciler.class.getName());
-    private static final long SECONDS = 10;
+    /** No event follows one of these. */
+    private static final Set<Kind> LAST =
+            EnumSet.of(Kind.REJECTED, Kind.CANCELED, Kind.FINISHED, Kind.EXPIRED, Kind.FORBIDDEN);
 
-    /** After these there is nothing more to tell of a deployment. */
-    private static final Set<AuditKind> LAST = EnumSet.of(
-            AuditKind.REJECTED, AuditKind.CANCELED, AuditKind.FINISHED, AuditKind.EXPIRED, AuditKind.FORBIDDEN);
+    /** Created at the first run, since extensions must not look each other up while they are created. Timer thread only. */
+    @CheckForNull
+    private AtmostOneTaskExecutor<Void> task;
 
-    private final Object pending = new Object();
+    private final Set<LiveDeployment> unwritten = ConcurrentHashMap.newKeySet();
+
+    private final Object comparison = new Object();
+
+    @GuardedBy("this")
     private boolean compared;
 
+    /** @return the one of this controller */
     public static AuditReconciler get() {
         return ExtensionList.lookupSingleton(AuditReconciler.class);
     }
 
     @Override
     public long getRecurrencePeriod() {
-        return TimeUnit.SECONDS.toMillis(SECONDS);
+        return TimeUnit.SECONDS.toMillis(10);
     }
 
     @Override
@@ -66,12 +80,29 @@ public class AuditReconciler extends PeriodicWork {
     }
 
     @Override
-    protected synchronized void doRun() {
+    protected void doRun() {
+        if (task == null) {
+            task = BackgroundWork.get().atMostOne(() -> {
+                reconcile();
+                return null;
+            });
+        }
+        task.submit();
+    }
+
+    /** @return the deployments with events that could not be written, to try again later */
+    Set<LiveDeployment> unwritten() {
+        return unwritten;
+    }
+
+    /** Does the periodic work on this thread. */
+    public synchronized void reconcile() {
         RefusedAttempts.get().flush(Instant.now());
-        AuditSettings.get().settle();
+        AuditSettings.get().write();
         try {
-            synchronized (pending) {
-                comparePending();
+            ControllerLock.get().checkOwned();
+            synchronized (comparison) {
+                compareRead();
             }
             if (!compared) {
                 AuditSettingsListener.compare();
@@ -81,26 +112,25 @@ public class AuditReconciler extends PeriodicWork {
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "The audit ledger cannot be completed yet");
         }
-        for (LiveDeployment gate : AuditBacklog.get().all()) {
-            gate.isAudited();
-            gate.deliver();
+        for (LiveDeployment deployment : List.copyOf(unwritten)) {
+            deployment.isAudited();
+            deployment.deliver();
         }
     }
 
     /**
-     * Called before somebody does something with a deployment, without its lock. If it was found in its file, and nobody
-     * has compared it with the ledger yet, then all such deployments are compared now. The ledger is long, and is to be
-     * read once after a start, and not once for each of them. What fails is tried again for this one deployment, by
-     * whoever has to tell the ledger of it.
+     * Called before a request changes a deployment, without its lock. If the deployment was read from its file and nobody has
+     * compared it with the ledger yet, all such deployments are compared now, so that the long ledger is read once after a start
+     * and not once for each of them. If that fails, the deployment is compared when its next event is written.
      */
-    public void prepare(LiveDeployment gate) {
-        if (gate.isAuditKnown()) {
+    public void prepare(LiveDeployment deployment) {
+        if (deployment.isAuditKnown()) {
             return;
         }
-        synchronized (pending) {
+        synchronized (comparison) {
             try {
-                if (!gate.isAuditKnown()) {
-                    comparePending();
+                if (!deployment.isAuditKnown()) {
+                    compareRead();
                 }
             } catch (IOException e) {
                 LOGGER.log(Level.FINE, e, () -> "The audit ledger cannot be compared yet");
@@ -108,72 +138,83 @@ public class AuditReconciler extends PeriodicWork {
         }
     }
 
-    /** Deployments that were found in their files and that nobody has touched since. */
-    private static void comparePending() throws IOException {
-        List<LiveDeployment> gates = LiveDeployments.get().all().stream()
-                .filter(gate -> !gate.isAuditKnown())
-                .toList();
+    /** Compares the live deployments that were read from their files. */
+    private static void compareRead() throws IOException {
         Map<LiveDeployment, Deployment> states = new HashMap<>();
-        for (LiveDeployment gate : gates) {
+        for (LiveDeployment deployment : LiveDeployments.get().all()) {
             try {
-                states.put(gate, gate.current());
+                if (!deployment.isAuditKnown()) {
+                    states.put(deployment, deployment.current());
+                }
             } catch (IOException e) {
-                LOGGER.log(Level.FINE, e, () -> "Deployment " + gate.id() + " cannot be read");
+                LOGGER.log(Level.FINE, e, () -> "Deployment " + deployment.id() + " cannot be read");
             }
         }
-        Optional<Instant> first =
-                states.values().stream().map(Deployment::createdAt).min(Instant::compareTo);
-        if (first.isPresent()) {
-            Map<Long, Set<String>> there = AuditLog.get()
-                    .idsOf(
-                            states.keySet().stream().map(LiveDeployment::id).collect(Collectors.toSet()),
-                            AuditLog.monthOf(first.get()));
-            for (LiveDeployment gate : states.keySet()) {
-                gate.completeAudit(there.getOrDefault(gate.id(), Set.of()));
+        if (!states.isEmpty()) {
+            Set<Long> ids = states.keySet().stream().map(LiveDeployment::id).collect(Collectors.toSet());
+            Instant first = Collections.min(
+                    states.values().stream().map(Deployment::createdAt).toList());
+            Set<String> present = AuditLog.get().idsOf(ids, first);
+            for (LiveDeployment deployment : states.keySet()) {
+                deployment.completeAudit(present);
             }
         }
     }
 
-    /** Deployments whose end the ledger lacks, though their build has ended. This month and the one before are looked at. */
+    /**
+     * Completes deployments whose build has ended, but whose last event is not in this month or the one before. One that cannot
+     * be completed is left out until the next start, or until somebody looks at it.
+     */
     private static void compareEnded() throws IOException {
-        Map<Long, AuditSubject> open = new HashMap<>();
-        YearMonth from = AuditLog.monthOf(Instant.now()).minusMonths(1);
-        AuditLog.get()
-                .archive()
-                .read(
-                        Optional.of(from),
-                        AuditFilter.ALL,
-                        row -> row.entry().ifPresent(entry -> {
-                            AuditSubject subject = entry.event().subject();
-                            if (isLast(entry.event())) {
-                                open.remove(subject.deployment());
-                            } else if (subject.deployment() > 0) {
-                                open.put(subject.deployment(), subject);
-                            }
-                        }));
-        for (AuditSubject subject : new ArrayList<>(open.values())) {
-            Run<?, ?> build = find(subject);
-            if (build != null && !build.isBuilding() && isKept(build, subject.deployment())) {
-                DeploymentLifecycle.get().read(build, subject.deployment());
-                DeploymentLifecycle.live(build, subject.deployment()).isAudited();
+        for (LedgerEvent.Subject subject : unfinished()) {
+            try {
+                complete(subject);
+            } catch (IOException | RuntimeException e) {
+                String build = subject.item() + " #" + subject.build();
+                LOGGER.log(
+                        Level.WARNING,
+                        e,
+                        () -> "Deployment " + subject.deployment() + " of " + build
+                                + " cannot be compared with the audit ledger until the next start");
             }
         }
     }
 
-    private static boolean isLast(AuditEvent event) {
+    private static Collection<LedgerEvent.Subject> unfinished() throws IOException {
+        Map<Long, LedgerEvent.Subject> unfinished = new HashMap<>();
+        YearMonth from = Ledger.monthOf(Instant.now()).minusMonths(1);
+        Ledger ledger = AuditLog.get().ledger();
+        ledger.read(
+                Optional.of(from),
+                LedgerFilter.ALL,
+                row -> row.entry().ifPresent(entry -> {
+                    LedgerEvent.Subject subject = entry.event().subject();
+                    if (isLast(entry.event())) {
+                        unfinished.remove(subject.deployment());
+                    } else if (subject.deployment() > 0) {
+                        unfinished.put(subject.deployment(), subject);
+                    }
+                }));
+        return unfinished.values();
+    }
+
+    private static boolean isLast(LedgerEvent event) {
         return LAST.contains(event.kind())
-                || event.kind() == AuditKind.OVERRIDDEN
+                || event.kind() == Kind.OVERRIDDEN
                         && VoteDecision.REJECTED.word().equals(event.details().get("decision"));
     }
 
-    private static Run<?, ?> find(AuditSubject subject) {
+    private static void complete(LedgerEvent.Subject subject) throws IOException {
+        Run<?, ?> build;
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             Job<?, ?> job = Jenkins.get().getItemByFullName(subject.item(), Job.class);
-            return job == null ? null : job.getBuildByNumber(subject.build());
+            build = job == null ? null : job.getBuildByNumber(subject.build());
         }
-    }
-
-    private static boolean isKept(Run<?, ?> build, long deployment) throws IOException {
-        return DeploymentRecords.get().ids(build.getRootDir()).contains(deployment);
+        long id = subject.deployment();
+        boolean ended = build != null && !build.isBuilding();
+        if (ended && DeploymentRecords.get().ids(build.getRootDir()).contains(id)) {
+            DeploymentLifecycle.get().read(build, id);
+            DeploymentLifecycle.gate(build, id).isAudited();
+        }
     }
 }

@@ -4,108 +4,92 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.audit.AuditLog;
 import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentEvent;
 import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentEvents;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditNote;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditSubject;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What the audit ledger has to be told of one deployment. In memory only; after a crash the file of the deployment says
- * what has happened, and the ledger what it knows of it. Called under the lock of the deployment.
+ * The events of one deployment that are not in the audit ledger yet. Only in memory: after a crash, the record of the
+ * deployment is compared with the ledger. Called under the lock of the deployment.
  */
 final class AuditTrail {
 
     private final Run<?, ?> build;
-    private final List<AuditNote> owed = new ArrayList<>();
+
+    /** Events by id, with their origin, which the record of the deployment does not have. */
+    private final Map<String, LedgerEvent> unwritten = new LinkedHashMap<>();
+
+    /** Whether the ledger has all events but the unwritten ones. */
     private boolean compared;
 
     AuditTrail(Run<?, ?> build) {
         this.build = build;
     }
 
-    /** Hears that the deployment is new, so that the ledger cannot lack anything of it. */
+    /** Called if the deployment is new, so that there is nothing to compare. */
     void begin() {
         compared = true;
     }
 
-    /**
-     * Hears of a change that is on disk.
-     *
-     * @param before what the ledger was told of before
-     * @param after what it is now
-     * @param origin who changed it from where
-     */
-    void changed(List<AuditEvent> before, Deployment after, AuditOrigin origin) {
-        List<String> told = before.stream().map(AuditEvent::id).toList();
+    /** Called after a change is on disk, with the events before it. */
+    void changed(List<LedgerEvent> before, Deployment after, LedgerEvent.Origin origin) {
+        List<String> known = before.stream().map(LedgerEvent::id).toList();
         events(after).stream()
-                .filter(event -> !told.contains(event.id()))
-                .forEach(event -> owed.add(new AuditNote(event, origin)));
+                .filter(event -> !known.contains(event.id()))
+                .forEach(event -> unwritten.put(event.id(), event.from(origin)));
     }
 
-    /** @return what has happened to the deployment */
-    List<AuditEvent> events(Deployment deployment) {
-        AuditSubject subject = new AuditSubject(
+    /** @return all events of a deployment, as they are recorded if their origin is unknown */
+    List<LedgerEvent> events(Deployment deployment) {
+        LedgerEvent.Subject subject = new LedgerEvent.Subject(
                 deployment.environment(), build.getParent().getFullName(), build.getNumber(), deployment.id());
         return DeploymentEvents.of(deployment).stream()
-                .map(event -> entry(event, subject))
+                .map(event -> new LedgerEvent(
+                        event.id(),
+                        LedgerEvent.Kind.of(event.kind().word()).orElseThrow(),
+                        event.at(),
+                        event.user(),
+                        LedgerEvent.Origin.RECOVERED,
+                        subject,
+                        event.comment(),
+                        event.details()))
                 .toList();
     }
 
-    private static AuditEvent entry(DeploymentEvent event, AuditSubject subject) {
-        AuditKind kind = AuditKind.of(event.kind().word()).orElseThrow();
-        return new AuditEvent(event.id(), kind, event.at(), event.user(), subject, event.comment(), event.details());
-    }
-
-    /** @return whether the ledger is known to have everything */
+    /** @return whether the ledger is known to have all events */
     boolean isSettled() {
-        return compared && owed.isEmpty();
+        return compared && unwritten.isEmpty();
     }
 
-    /**
-     * Tells the ledger what it lacks.
-     *
-     * @param now the state on disk
-     * @throws AuditUnavailableException if that cannot be written; the next call tries again
-     */
+    /** Writes the events of the state on disk that the ledger does not have. If that fails, the next call tries again. */
     void settle(Deployment now) throws AuditUnavailableException {
         if (isSettled()) {
             return;
         }
-        boolean knownBefore = compared;
-        // A write that fails may have got there all the same, so the next call looks.
+        boolean known = compared;
+        // A failed write can have reached the disk, so the next call compares.
         compared = false;
-        if (knownBefore) {
-            AuditLog.get().append(owed);
+        if (known) {
+            AuditLog.get().append(List.copyOf(unwritten.values()));
         } else {
-            AuditLog.get().complete(events(now), owed, AuditLog.monthOf(now.createdAt()));
+            List<LedgerEvent> all = new ArrayList<>(events(now));
+            all.replaceAll(event -> unwritten.getOrDefault(event.id(), event));
+            AuditLog.get().complete(all, now.createdAt());
         }
-        settled();
-    }
-
-    /**
-     * The same for a deployment that was found in its file, if somebody has looked already what the ledger has.
-     *
-     * @param now the state on disk
-     * @param there the ids of the events that the ledger had since
-     * @throws AuditUnavailableException if that cannot be written; the next call tries again
-     */
-    void settle(Deployment now, Set<String> there) throws AuditUnavailableException {
-        if (compared || !owed.isEmpty()) {
-            settle(now);
-            return;
-        }
-        AuditLog.get().complete(events(now), owed, there);
-        settled();
-    }
-
-    private void settled() {
-        owed.clear();
+        unwritten.clear();
         compared = true;
+    }
+
+    /** Does the same for a deployment that was read from its file, if it is known which events the ledger had then. */
+    void settle(Deployment now, Set<String> present) throws AuditUnavailableException {
+        if (!compared && unwritten.isEmpty()) {
+            AuditLog.get().complete(events(now), present);
+            compared = true;
+        }
+        settle(now);
     }
 }

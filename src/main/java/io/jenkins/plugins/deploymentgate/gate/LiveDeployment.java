@@ -8,8 +8,8 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -96,6 +96,8 @@ public final class LiveDeployment {
     private synchronized Deployment load() throws IOException {
         Deployment known = snapshot;
         if (known == null) {
+            // What another controller can still change must not be kept.
+            ControllerLock.get().checkOwned();
             known = read();
             snapshot = known;
             delivery.move(isForgotten(known) ? Delivery.Event.READ_ORPHANED : Delivery.Event.READ_ANCHORED);
@@ -174,7 +176,7 @@ public final class LiveDeployment {
      */
     synchronized void open(Deployment deployment) throws IOException {
         audit.begin();
-        commit(deployment, AuditOrigin.PIPELINE);
+        commit(deployment, LedgerEvent.Origin.PIPELINE);
         delivery.move(
                 deployment.status() == Status.BLOCKED ? Delivery.Event.OPENED_BLOCKED : Delivery.Event.OPENED_DECIDED);
     }
@@ -192,7 +194,7 @@ public final class LiveDeployment {
     public synchronized VoteOutcome act(
             Function<Deployment, VoteOutcome> judge,
             Function<VoteOutcome.Accepted, List<String>> announce,
-            AuditOrigin origin)
+            LedgerEvent.Origin origin)
             throws IOException {
         boolean ending = isClosed() && current().status() == Status.BLOCKED;
         VoteOutcome outcome = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(current());
@@ -223,7 +225,7 @@ public final class LiveDeployment {
         Deployment before = current();
         Deployment after = change.apply(before);
         if (!after.equals(before)) {
-            commit(after, AuditOrigin.SYSTEM);
+            commit(after, LedgerEvent.Origin.SYSTEM);
             announce.apply(before, after).forEach(delivery::print);
             isAudited();
         }
@@ -240,7 +242,7 @@ public final class LiveDeployment {
         delivery.move(Delivery.Event.CLOSE);
         synchronized (this) {
             if (!current().status().isFinal()) {
-                commit(finish.apply(current()), AuditOrigin.PIPELINE);
+                commit(finish.apply(current()), LedgerEvent.Origin.PIPELINE);
                 isAudited();
             }
         }
@@ -264,7 +266,7 @@ public final class LiveDeployment {
     /** The same for a deployment that was found in its file; {@code there} is what the ledger has of it. */
     synchronized void completeAudit(Set<String> there) throws IOException {
         audit.settle(current(), there);
-        AuditBacklog.get().paid(this);
+        AuditReconciler.get().unwritten().remove(this);
     }
 
     /** @return whether the audit ledger is known to have everything of this */
@@ -276,9 +278,9 @@ public final class LiveDeployment {
     private void settleAudit() throws IOException {
         try {
             audit.settle(current());
-            AuditBacklog.get().paid(this);
+            AuditReconciler.get().unwritten().remove(this);
         } catch (AuditUnavailableException e) {
-            AuditBacklog.get().owed(this);
+            AuditReconciler.get().unwritten().add(this);
             throw e;
         }
     }
@@ -311,7 +313,7 @@ public final class LiveDeployment {
             }
             try {
                 if (!current().anchored()) {
-                    commit(current(), AuditOrigin.SYSTEM);
+                    commit(current(), LedgerEvent.Origin.SYSTEM);
                 }
                 decided = current();
             } catch (IOException e) {
@@ -333,9 +335,9 @@ public final class LiveDeployment {
     }
 
     @GuardedBy("this")
-    private void commit(Deployment following, AuditOrigin origin) throws IOException {
+    private void commit(Deployment following, LedgerEvent.Origin origin) throws IOException {
         Deployment before = snapshot;
-        List<AuditEvent> told = before == null ? List.of() : audit.events(before);
+        List<LedgerEvent> told = before == null ? List.of() : audit.events(before);
         Delivery.State state = delivery.state();
         boolean anchored = state == Delivery.State.ANCHORED || state == Delivery.State.TOLD;
         Deployment next = anchored ? following.anchor() : following;

@@ -5,7 +5,7 @@ import hudson.model.AdministrativeMonitor;
 import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import java.util.List;
 
-/** Tells administrators that the audit ledger cannot be written, or that it is damaged. It goes when all is well. */
+/** Warns administrators while the audit ledger cannot be written or is damaged. */
 @Extension
 public class AuditMonitor extends AdministrativeMonitor {
 
@@ -29,7 +29,7 @@ public class AuditMonitor extends AdministrativeMonitor {
         return AuditService.get().warnings();
     }
 
-    /** @return the address of the page of the ledger, below Jenkins' root */
+    /** @return the address of the audit page below Jenkins' root */
     public String getPage() {
         return "manage/" + DeploymentAuditLink.URL;
     }

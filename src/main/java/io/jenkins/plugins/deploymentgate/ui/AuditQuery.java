@@ -1,101 +1,63 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/**
- * What somebody wants to see of the audit ledger, as it stands in the address of the page.
- *
- * @param environment part of the name of an environment
- * @param job part of the full name of a job or folder
- * @param person part of the id of a person
- * @param event the word of an event; empty for all
- * @param month a month; empty for all
- * @param from where to begin; empty for the latest entry
- */
-public record AuditQuery(String environment, String job, String person, String event, String month, String from) {
+/** The query in the address of the audit page: what to show, and {@code from} where to begin. A missing parameter is empty. */
+public record AuditQuery(Map<String, String> parameters) {
 
     static AuditQuery of(StaplerRequest2 request) {
-        return new AuditQuery(
-                text(request, "environment"),
-                text(request, "job"),
-                text(request, "person"),
-                text(request, "event"),
-                text(request, "month"),
-                text(request, "from"));
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String name : List.of("environment", "job", "person", "event", "month", "from")) {
+            parameters.put(name, Util.fixNull(request.getParameter(name)).strip());
+        }
+        return new AuditQuery(parameters);
     }
 
-    private static String text(StaplerRequest2 request, String name) {
-        return Util.fixNull(request.getParameter(name)).strip();
+    /** @return a parameter */
+    public String get(String name) {
+        return parameters.get(name);
     }
 
-    static Optional<AuditService.Format> format(@CheckForNull String word) {
-        return Stream.of(AuditService.Format.values())
-                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(word))
-                .findFirst();
-    }
-
-    /** @return whether it names an event or a month that there cannot be */
+    /** @return whether the event or the month is unknown */
     boolean isWrong() {
-        return !event.isEmpty() && AuditKind.of(event).isEmpty()
-                || !month.isEmpty() && parsed(month).isEmpty();
+        return !get("event").isEmpty() && filter().kind().isEmpty()
+                || !get("month").isEmpty() && month().isEmpty();
     }
 
-    private static Optional<YearMonth> parsed(String month) {
+    private Optional<YearMonth> month() {
         try {
-            return Optional.of(YearMonth.parse(month));
+            return Optional.of(YearMonth.parse(get("month")));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    /** @return the same for the ledger; what there cannot be stands for everything */
-    AuditFilter filter() {
-        return new AuditFilter(environment, job, person, AuditKind.of(event), parsed(month));
+    /** @return the filter for the ledger; an unknown event or month selects everything */
+    LedgerFilter filter() {
+        return new LedgerFilter(
+                get("environment"), get("job"), get("person"), LedgerEvent.Kind.of(get("event")), month());
     }
 
-    /**
-     * @param place where to begin
-     * @return the query of an address that begins there, with the question mark
-     */
-    public String startingAt(String place) {
-        return toAddress("from", place);
-    }
-
-    /**
-     * @param format the word of a format
-     * @return the query of an address that exports this
-     */
-    public String exportedAs(String format) {
-        return toAddress("format", format);
-    }
-
-    private String toAddress(String name, String value) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("environment", environment);
-        parameters.put("job", job);
-        parameters.put("person", person);
-        parameters.put("event", event);
-        parameters.put("month", month);
-        parameters.put(name, value);
-        return parameters.entrySet().stream()
-                .filter(parameter -> !parameter.getValue().isEmpty())
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+    /** @return the query from its beginning with another parameter, as part of an address */
+    public String with(String name, String value) {
+        Map<String, String> others = new LinkedHashMap<>(parameters);
+        others.remove("from");
+        others.put(name, value);
+        others.values().removeIf(String::isEmpty);
+        return others.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "?", ""));
     }
 }

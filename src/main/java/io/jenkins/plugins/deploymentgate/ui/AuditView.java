@@ -1,69 +1,100 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
+import hudson.model.Job;
+import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.audit.AuditService;
-import io.jenkins.plugins.deploymentgate.audit.AuditVerification;
-import io.jenkins.plugins.deploymentgate.audit.AuditWording;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditPage;
+import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.gate.People;
 import java.io.IOException;
 import java.time.YearMonth;
 import java.util.List;
-import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.springframework.security.access.AccessDeniedException;
 
-/** What the page of the audit ledger shows to one reader. */
+/** The content of the audit page for one reader. */
 public class AuditView {
 
     private static final int ROWS = 50;
 
     private final AuditQuery query;
     private final Times times;
-    private final AuditPage page;
+    private final Ledger.Page page;
 
     AuditView(AuditQuery query, Times times) throws IOException {
         this.query = query;
         this.times = times;
-        this.page = AuditService.get().search(query.filter(), query.from(), ROWS);
+        this.page = AuditService.get().search(query.filter(), query.get("from"), ROWS);
     }
 
-    /** @return what the reader wants to see */
+    /** @return the query in the address of the page */
     public AuditQuery getQuery() {
         return query;
     }
 
-    /** @return entries, the latest first */
-    public List<AuditCard> getRows() {
-        return page.rows().stream().map(row -> new AuditCard(row, times)).toList();
+    /** @return entries, newest first */
+    public List<Ledger.Row> getRows() {
+        return page.rows();
     }
 
-    /** @return the address of older entries; empty if there are none */
+    /** @return when it happened, in the reader's time zone */
+    public String time(LedgerEvent event) {
+        return times.at(event.at());
+    }
+
+    /** @return the id of the person, as they write it; empty if it was no person */
+    public String person(LedgerEvent event) {
+        return event.user().isEmpty() ? "" : People.id(event.user());
+    }
+
+    /** @return the build, or the folder or job that protects the environment */
+    public String item(LedgerEvent event) {
+        int build = event.subject().build();
+        return event.subject().item() + (build == 0 ? "" : " #" + build);
+    }
+
+    /** @return the address of the deployment below Jenkins' root; empty if it is gone, or the reader may not see it */
+    public String link(LedgerEvent event) {
+        LedgerEvent.Subject subject = event.subject();
+        if (subject.deployment() == 0) {
+            return "";
+        }
+        try {
+            Job<?, ?> job = Jenkins.get().getItemByFullName(subject.item(), Job.class);
+            Run<?, ?> build = job == null ? null : job.getBuildByNumber(subject.build());
+            return build == null ? "" : build.getUrl() + BuildDeployments.URL_NAME + "/" + subject.deployment() + "/";
+        } catch (AccessDeniedException e) {
+            return "";
+        }
+    }
+
+    /** @return the query of the page with older entries; empty if there are none */
     public String getOlder() {
-        return page.older().map(query::startingAt).orElse("");
+        return page.older().map(from -> query.with("from", from)).orElse("");
     }
 
-    /** @return whether the reader has gone back already */
+    /** @return whether this page does not begin with the newest entry */
     public boolean isOld() {
-        return !query.from().isEmpty();
+        return !query.get("from").isEmpty();
     }
 
-    /** @return the words of all events */
-    public List<String> getEvents() {
-        return Stream.of(AuditKind.values()).map(AuditKind::word).toList();
+    /** @return all kinds of events */
+    public LedgerEvent.Kind[] getEvents() {
+        return LedgerEvent.Kind.values();
     }
 
-    /**
-     * @return the months to choose from, the latest first
-     * @throws IOException if the ledger cannot be read
-     */
+    /** @return the months that have entries, newest first */
     public List<String> getMonths() throws IOException {
         return AuditService.get().months().stream().map(YearMonth::toString).toList();
     }
 
-    /** @return whether a verification is under way in the background */
+    /** @return whether a verification is in progress in the background */
     public boolean isRunning() {
         return AuditService.get().running().isPresent();
     }
 
-    /** @return how the verification goes, or what the last one has found, in words */
+    /** @return the progress of the verification, or the result of the last one, in words */
     public String getVerification() {
         return AuditService.get()
                 .running()
@@ -72,7 +103,7 @@ public class AuditView {
                 .orElseGet(Messages::AuditView_NotVerified);
     }
 
-    /** @return whether the last verification has found something */
+    /** @return whether the last verification found a problem */
     public boolean isBroken() {
         return AuditService.get()
                 .latest()
@@ -80,15 +111,13 @@ public class AuditView {
                 .isPresent();
     }
 
-    private String describe(AuditVerification.Result result) {
+    private String describe(AuditService.Result result) {
         String at = times.at(result.at());
         long entries = result.report().entries();
-        if (result.report().problem().isPresent()) {
-            return Messages.AuditView_Broken(
-                    at, entries, AuditWording.describe(result.report().problem().get()));
-        }
-        return result.from()
-                .map(from -> Messages.AuditView_SoundSince(at, entries, from.toString()))
+        return result.report()
+                .problem()
+                .map(problem -> Messages.AuditView_Broken(at, entries, AuditService.describe(problem)))
+                .or(() -> result.from().map(from -> Messages.AuditView_SoundSince(at, entries, from.toString())))
                 .orElseGet(() -> Messages.AuditView_Sound(at, entries));
     }
 }

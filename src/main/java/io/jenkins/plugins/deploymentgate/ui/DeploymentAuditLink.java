@@ -1,12 +1,14 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerExport;
+import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -23,8 +25,8 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
 /**
- * The page of the audit ledger under Manage Jenkins: to see it takes Overall/SystemRead, to verify it or to change how
- * long it is kept takes Overall/Administer.
+ * The page of the audit ledger under Manage Jenkins. Reading it needs Overall/SystemRead, verifying it and changing its
+ * retention need Overall/Administer.
  */
 @Extension
 public class DeploymentAuditLink extends ManagementLink {
@@ -52,94 +54,70 @@ public class DeploymentAuditLink extends ManagementLink {
         return URL;
     }
 
-    @NonNull
     @Override
     public Category getCategory() {
         return Category.SECURITY;
     }
 
-    @NonNull
     @Override
     public Permission getRequiredPermission() {
         return Jenkins.SYSTEM_READ;
     }
 
-    /**
-     * @param request the request for the page
-     * @param zone the id of the reader's time zone; null for the server's
-     * @return what the page shows
-     * @throws IOException if the ledger cannot be read
-     */
+    /** @return the content of the page, with times in a zone; null for the server's */
     public AuditView view(StaplerRequest2 request, String zone) throws IOException {
         return new AuditView(AuditQuery.of(request), new Times(zone));
     }
 
-    /** @return what an administrator has to know; empty if all is well */
+    /** @return what administrators have to know; empty if all is well */
     public List<String> getWarnings() {
         return AuditService.get().warnings();
     }
 
     /** @return the form of the retention */
     public Descriptor<?> getRetentionForm() {
-        return AuditService.get().retentionForm();
+        return DeploymentAuditConfiguration.get();
     }
 
-    /**
-     * Begins a verification in the background.
-     *
-     * @return back to the page, which shows how it goes
-     */
+    /** Starts a verification in the background and returns to the page, which shows its progress. */
     @RequirePOST
     public HttpResponse doVerify() {
         AuditService.get().startVerification();
         return new HttpRedirect(".");
     }
 
-    /**
-     * Changes how long the ledger is kept.
-     *
-     * @param request the submitted form
-     * @return back to the page
-     * @throws ServletException if there is no form in the request
-     * @throws Descriptor.FormException if the form makes no sense, or it cannot be saved; nothing has changed then
-     */
+    /** Changes the retention. An invalid number, or one that cannot be saved, changes nothing. */
     @RequirePOST
     public HttpResponse doRetention(StaplerRequest2 request) throws ServletException, Descriptor.FormException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         try {
-            AuditService.get().setRetention(request.getSubmittedForm().optString("retentionMonths"));
+            String months = request.getSubmittedForm().optString("retentionMonths");
+            DeploymentAuditConfiguration.get().setRetentionMonths(DeploymentAuditConfiguration.parse(months));
         } catch (IllegalArgumentException e) {
             throw new Descriptor.FormException(e.getMessage(), e, "retentionMonths");
         } catch (UncheckedIOException e) {
-            throw new Descriptor.FormException(
-                    Messages.DeploymentAuditLink_NotSaved(e.getCause().getMessage()), e, "retentionMonths");
+            String message = Messages.DeploymentAuditLink_NotSaved(e.getCause().getMessage());
+            throw new Descriptor.FormException(message, e, "retentionMonths");
         }
         return new HttpRedirect(".");
     }
 
-    /**
-     * Sends the entries that the page is about, all of them, the oldest first.
-     *
-     * @param request names the entries as the page does, and the {@code format}: {@code jsonl} or {@code csv}
-     * @param response where they go
-     * @throws IOException if something cannot be read or sent
-     */
+    /** Sends all entries of a query, oldest first, in the {@code format} that the request names. */
     @GET
     public void doExport(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         AuditQuery query = AuditQuery.of(request);
-        Optional<AuditService.Format> format = AuditQuery.format(request.getParameter("format"));
-        if (format.isEmpty() || query.isWrong()) {
+        String format = Util.fixNull(request.getParameter("format"));
+        Optional<LedgerExport> export = LedgerExport.of(format);
+        if (export.isEmpty() || query.isWrong()) {
             throw HttpResponses.errorWithoutStack(
                     HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentAuditLink_BadExport());
         }
-        boolean table = format.get() == AuditService.Format.CSV;
-        response.setContentType(table ? "text/csv;charset=UTF-8" : "application/jsonl;charset=UTF-8");
+        response.setContentType(export.get().contentType() + ";charset=UTF-8");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader(
-                "Content-Disposition", "attachment; filename=\"deployment-audit." + (table ? "csv" : "jsonl") + "\"");
+        response.setHeader("Content-Disposition", "attachment; filename=\"deployment-audit." + format + "\"");
         try (OutputStream out = response.getOutputStream()) {
-            AuditService.get().export(query.filter(), format.get(), out);
+            AuditService.get().export(query.filter(), export.get(), out);
         }
     }
 }

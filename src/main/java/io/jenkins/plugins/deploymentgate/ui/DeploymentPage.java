@@ -7,10 +7,10 @@ import hudson.util.HttpResponses;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -236,8 +236,8 @@ public class DeploymentPage {
     }
 
     private HttpResponse notTaken(IOException e, String comment) {
-        if (e instanceof AuditUnavailableException) {
-            return failed(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, e.getMessage(), comment);
+        if (e instanceof UnavailableException) {
+            return failed(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage(), comment);
         }
         LOGGER.log(Level.WARNING, e, () -> "A vote on deployment " + id + " of " + page.getBuild() + " was not taken");
         return failed(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Messages.DeploymentPage_NotTaken(), comment);

@@ -108,8 +108,11 @@ class ApprovalApiTest extends ApiTestCase {
         Ledger.fail();
         try {
             Answer answer = as("bob").form(approval(build), "status=approved");
-            assertEquals(500, answer.status());
-            assertThat(answer.message(), containsString("the audit ledger cannot be written"));
+            assertEquals(503, answer.status());
+            assertEquals("10", answer.header("Retry-After"));
+            assertThat(
+                    answer.message(),
+                    containsString("recorded, but not in force yet, because the audit ledger cannot be written"));
             assertTrue(build.isBuilding());
         } finally {
             Ledger.heal();

@@ -16,9 +16,8 @@ import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,13 +85,13 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
     @Test
     void theLedgerKnowsThatAChangeCameOverTheApiAndFromWhere() throws Exception {
         created("{\"name\": \"production\", \"required_approval_count\": 1}");
-        List<AuditEntry> entries = Ledger.entries();
-        AuditEntry last = entries.get(entries.size() - 1);
-        assertEquals(AuditKind.ENVIRONMENT_PROTECTED, last.event().kind());
+        List<LedgerEntry> entries = Ledger.entries();
+        LedgerEntry last = entries.get(entries.size() - 1);
+        assertEquals(LedgerEvent.Kind.ENVIRONMENT_PROTECTED, last.event().kind());
         assertEquals("root", last.event().user());
         assertEquals(
-                new AuditOrigin(AuditOrigin.Means.REST, "127.0.0.1"),
-                last.note().origin());
+                new LedgerEvent.Origin(LedgerEvent.Means.REST, "127.0.0.1"),
+                last.event().origin());
     }
 
     @Test

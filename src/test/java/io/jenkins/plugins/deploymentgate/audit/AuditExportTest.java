@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditKind;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditNote;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditSubject;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,14 +41,20 @@ class AuditExportTest {
     @BeforeAll
     static void fillLedger(JenkinsRule rule) throws Exception {
         Instant at = Instant.parse("2026-03-01T12:00:00Z");
-        AuditSubject subject = new AuditSubject("prod, \"eu\"", "shop/=deploy", 12, 77);
-        List<AuditNote> notes = new ArrayList<>();
+        LedgerEvent.Subject subject = new LedgerEvent.Subject("prod, \"eu\"", "shop/=deploy", 12, 77);
+        List<LedgerEvent> events = new ArrayList<>();
         for (String words : WORDS) {
-            AuditEvent event = new AuditEvent(
-                    "77/" + notes.size(), AuditKind.APPROVED, at, "bob", subject, words, Map.of("rule", words));
-            notes.add(new AuditNote(event, new AuditOrigin(AuditOrigin.Means.PAGE, "::1")));
+            events.add(new LedgerEvent(
+                    "77/" + events.size(),
+                    LedgerEvent.Kind.APPROVED,
+                    at,
+                    "bob",
+                    new LedgerEvent.Origin(LedgerEvent.Means.PAGE, "::1"),
+                    subject,
+                    words,
+                    Map.of("rule", words)));
         }
-        AuditLog.get().append(notes);
+        AuditLog.get().append(events);
     }
 
     /** Reads a table as RFC 4180 describes it. */
@@ -88,7 +90,7 @@ class AuditExportTest {
     @Test
     void aTableGivesBackWhatWasWrittenAndNoFormula() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        AuditExport.csv(AuditFilter.ALL, out);
+        AuditService.get().export(LedgerFilter.ALL, LedgerExport.CSV, out);
         List<List<String>> table = parse(out.toString(StandardCharsets.UTF_8));
         List<String> heads = table.get(0);
         assertEquals(WORDS.size() + 1, table.size());
@@ -109,8 +111,12 @@ class AuditExportTest {
     @Test
     void jsonLinesGiveBackWhatWasWritten() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        AuditExport.jsonLines(
-                new AuditFilter("", "", "bob", Optional.of(AuditKind.APPROVED), Optional.of(thisMonth())), out);
+        AuditService.get()
+                .export(
+                        new LedgerFilter(
+                                "", "", "bob", Optional.of(LedgerEvent.Kind.APPROVED), Optional.of(thisMonth())),
+                        LedgerExport.JSONL,
+                        out);
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertEquals(WORDS.size(), lines.size());
         for (int i = 0; i < WORDS.size(); i++) {

@@ -19,7 +19,7 @@ import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ class AuditSettingsTest {
                         "environment_unprotected production root",
                         "environment_unprotected review/* root"),
                 news());
-        AuditEntry changed = Ledger.entries().get(before + 2);
+        LedgerEntry changed = Ledger.entries().get(before + 2);
         String old = "{\"approvers\":[{\"$class\":\"UserApprover\",\"id\":\"bob\"}],\"name\":\"production\","
                 + "\"requiredApprovals\":1}";
         assertEquals(old, changed.event().details().get("before"));
@@ -124,7 +124,7 @@ class AuditSettingsTest {
                         "environment_unprotected staging of renamed/deploy by"),
                 Ledger.entries().stream()
                         .skip(before)
-                        .map(AuditEntry::event)
+                        .map(LedgerEntry::event)
                         .map(event -> event.kind() + " " + event.subject().environment() + " of "
                                 + event.subject().item() + " by " + event.user())
                         .map(String::strip)

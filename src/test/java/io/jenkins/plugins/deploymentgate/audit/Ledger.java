@@ -3,9 +3,9 @@ package io.jenkins.plugins.deploymentgate.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEvent;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditFilter;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
 import io.jenkins.plugins.deploymentgate.gate.AuditReconciler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +21,13 @@ public final class Ledger {
     private Ledger() {}
 
     /** Everything in it. */
-    public static List<AuditEntry> entries() throws IOException {
-        List<AuditEntry> entries = new ArrayList<>();
+    public static List<LedgerEntry> entries() throws IOException {
+        List<LedgerEntry> entries = new ArrayList<>();
         AuditLog.get()
-                .archive()
+                .ledger()
                 .read(
                         Optional.empty(),
-                        AuditFilter.ALL,
+                        LedgerFilter.ALL,
                         row -> entries.add(row.entry().orElseThrow()));
         return entries;
     }
@@ -37,7 +37,7 @@ public final class Ledger {
         return entries().stream()
                 .filter(entry -> isOf(entry.event(), build))
                 .map(entry -> entry.event().kind() + " " + entry.event().user() + " "
-                        + entry.note().origin().means())
+                        + entry.event().origin().means())
                 .map(text -> text.replace("  ", " "))
                 .toList();
     }
@@ -47,27 +47,27 @@ public final class Ledger {
         return entries().stream()
                 .filter(entry ->
                         isOf(entry.event(), build) && entry.event().user().equals(user))
-                .map(entry -> entry.note().origin())
+                .map(entry -> entry.event().origin())
                 .map(origin -> (origin.means() + " " + origin.address()).strip())
                 .toList();
     }
 
-    private static boolean isOf(AuditEvent event, Run<?, ?> build) {
+    private static boolean isOf(LedgerEvent event, Run<?, ?> build) {
         return event.subject().item().equals(build.getParent().getFullName())
                 && event.subject().build() == build.getNumber();
     }
 
     /** Lets the periodic task have its turn. */
     public static void catchUp() {
-        AuditReconciler.get().run();
+        AuditReconciler.get().reconcile();
     }
 
     /** Expects that nothing is wrong with it. */
     public static void assertSound() throws IOException {
         assertEquals(
                 Optional.empty(),
-                AuditLog.get().archive().verify(Optional.empty(), entries -> {}).problem());
-        assertEquals(List.of(), AuditLog.get().archive().ledger().damages());
+                AuditLog.get().ledger().verify(Optional.empty(), entries -> {}).problem());
+        assertEquals(List.of(), AuditLog.get().ledger().damages());
     }
 
     private static Path directory() {

@@ -65,10 +65,10 @@ final class Records {
     }
 
     private void look() throws Exception {
-        ExtensionList.lookupSingleton(AuditReconciler.class).run();
+        ExtensionList.lookupSingleton(AuditReconciler.class).reconcile();
         problems.addAll(AuditService.get().warnings());
         AuditService.get()
-                .verify(Optional.empty(), entries -> {})
+                .verify(Optional.empty())
                 .report()
                 .problem()
                 .map(problem -> "the chain is broken: " + problem)

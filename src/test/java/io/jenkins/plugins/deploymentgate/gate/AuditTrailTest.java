@@ -23,16 +23,17 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
-import io.jenkins.plugins.deploymentgate.audit.AuditLog;
 import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
+import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditEntry;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,20 +102,20 @@ class AuditTrailTest {
                 "before anybody was answered");
         ended(j, Result.SUCCESS, build);
         assertEquals("finished pipeline", Ledger.of(build).get(6));
-        AuditEntry approval = Ledger.entries().stream()
+        LedgerEntry approval = Ledger.entries().stream()
                 .filter(entry -> entry.event().comment().equals("looks good"))
                 .findFirst()
                 .orElseThrow();
         assertEquals("two", approval.event().subject().environment());
         assertEquals(latest(build).id(), approval.event().subject().deployment());
-        assertEquals(Map.of(), approval.event().details(), "no rule was chosen");
+        assertEquals(Map.of("rule", "two"), approval.event().details());
     }
 
     @Test
     void whoeverAnswersARequestSaysFromWhereItCame() throws Exception {
         WorkflowRun build = waiting("production");
-        AuditOrigin rest = new AuditOrigin(AuditOrigin.Means.REST, "192.0.2.1");
-        try (AuditOrigins.Scope ignored = AuditOrigins.get().declare(rest)) {
+        LedgerEvent.Origin rest = new LedgerEvent.Origin(LedgerEvent.Means.REST, "192.0.2.1");
+        try (Closeable ignored = AuditOrigins.get().declare(rest)) {
             approve(build, "bob");
         }
         assertEquals(
@@ -126,10 +127,10 @@ class AuditTrailTest {
                         .filter(entry -> entry.event().user().equals("bob"))
                         .reduce((first, last) -> last)
                         .orElseThrow()
-                        .note()
+                        .event()
                         .origin()
                         .address());
-        assertEquals(AuditOrigin.SYSTEM, AuditOrigins.get().current());
+        assertEquals(LedgerEvent.Origin.SYSTEM, AuditOrigins.get().current());
         ended(j, Result.SUCCESS, build);
     }
 
@@ -144,14 +145,14 @@ class AuditTrailTest {
             assertThat(error.getMessage(), containsString("the audit ledger cannot be written"));
         }
         assertEquals(Status.RUNNING, latest(build).status(), "it is on disk");
-        assertTrue(AuditLog.get().outage().isPresent());
+        assertFalse(AuditService.get().warnings().isEmpty());
         Ledger.catchUp();
         Reevaluation.get().timePassed(Instant.now());
         j.assertLogNotContains("went on", build);
         assertTrue(build.isBuilding());
         Ledger.heal();
         assertInstanceOf(VoteResult.Recorded.class, vote(build, id, "bob", VoteDecision.APPROVED, "now"));
-        assertFalse(AuditLog.get().outage().isPresent());
+        assertEquals(List.of(), AuditService.get().warnings());
         ended(j, Result.SUCCESS, build);
         assertEquals(
                 List.of("blocked alice pipeline", "approved bob system", "released system", "finished pipeline"),
@@ -210,7 +211,7 @@ class AuditTrailTest {
         RefusedAttempts.get().flush(Instant.now().plus(Duration.ofSeconds(61)));
         RefusedAttempts.get().flush(Instant.now().plus(Duration.ofSeconds(200)));
         assertEquals(5, Ledger.of(build).size());
-        List<AuditEntry> entries = Ledger.entries();
+        List<LedgerEntry> entries = Ledger.entries();
         assertEquals(
                 Map.of("why", "own_deployment", "repeated", "19"),
                 entries.get(entries.size() - 1).event().details());

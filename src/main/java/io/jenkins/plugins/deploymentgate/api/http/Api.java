@@ -8,10 +8,11 @@ import hudson.init.InitMilestone;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditOrigin;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public class Api {
     private Reply answer(HttpServletRequest request) {
         try {
             if (Jenkins.get().getInitLevel() != InitMilestone.COMPLETED) {
-                throw ApiException.starting(Messages.Api_Starting());
+                throw ApiException.unavailable(Messages.Api_Starting());
             }
             Query query = new Query(request.getQueryString());
             if (query.all().keySet().stream().anyMatch(TOKENS_IN_ADDRESSES::contains)) {
@@ -104,8 +105,8 @@ public class Api {
             return dispatch(request, query, false);
         } catch (ApiException e) {
             return e.toReply();
-        } catch (AuditUnavailableException e) {
-            return ApiException.notInForce(e.getMessage()).toReply();
+        } catch (UnavailableException e) {
+            return ApiException.unavailable(e.getMessage()).toReply();
         } catch (IOException | RuntimeException e) {
             return failed(request, e);
         }
@@ -117,8 +118,9 @@ public class Api {
             throw ApiException.noSuchAddress();
         }
         Router.Match match = router().find(request.getMethod(), path.substring(VERSION.length()));
-        AuditOrigin origin = new AuditOrigin(AuditOrigin.Means.REST, Util.fixNull(request.getRemoteAddr()));
-        try (AuditOrigins.Scope ignored = AuditOrigins.get().declare(origin)) {
+        LedgerEvent.Origin origin =
+                new LedgerEvent.Origin(LedgerEvent.Means.REST, Util.fixNull(request.getRemoteAddr()));
+        try (Closeable ignored = AuditOrigins.get().declare(origin)) {
             Jenkins.get().checkPermission(Jenkins.READ);
             if (!byToken && !Set.of("GET", "HEAD").contains(request.getMethod())) {
                 SessionCrumb.require(request);

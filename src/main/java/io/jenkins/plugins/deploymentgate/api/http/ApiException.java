@@ -78,16 +78,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(422, reason, Place.MESSAGE);
     }
 
-    /** @return 500: it is on disk, but does not count before something else is; the reason says what */
-    static ApiException notInForce(String reason) {
-        return new ApiException(500, reason, Place.MESSAGE);
-    }
-
-    /** @return 503, for the time while Jenkins starts */
-    static ApiException starting(String message) {
-        ApiException starting = new ApiException(503, message, Place.MESSAGE);
-        starting.headers.put("Retry-After", "10");
-        return starting;
+    /** @return 503: Jenkins is starting, or something cannot be written now; the request can be repeated without harm */
+    static ApiException unavailable(String reason) {
+        ApiException unavailable = new ApiException(503, reason, Place.MESSAGE);
+        unavailable.headers.put("Retry-After", "10");
+        return unavailable;
     }
 
     int status() {

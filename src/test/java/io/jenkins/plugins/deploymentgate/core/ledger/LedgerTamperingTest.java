@@ -3,7 +3,8 @@ package io.jenkins.plugins.deploymentgate.core.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem.Kind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,30 +16,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to the files without the key is found, at the place where it was done. */
-class AuditTamperingTest {
+class LedgerTamperingTest {
 
     private static final List<String> MONTHS = List.of("2026-03", "2026-04", "2026-06");
 
     @TempDir
     private Path home;
 
-    private AuditFixture world;
+    private LedgerFixture world;
     private Map<Path, byte[]> good;
 
     @BeforeEach
     void fillLedger() throws Exception {
-        world = new AuditFixture(home).filled();
+        world = new LedgerFixture(home).filled();
         good = new TreeMap<>();
         try (Stream<Path> files = Files.list(home)) {
             for (Path file : files.toList()) {
                 good.put(file, Files.readAllBytes(file));
             }
         }
+    }
+
+    @AfterEach
+    void closeLedger() {
+        world.close();
     }
 
     private void restore() throws IOException {
@@ -64,17 +71,20 @@ class AuditTamperingTest {
     }
 
     /** What is found while Jenkins runs. */
-    private AuditProblem found(String what) throws IOException {
-        AuditProblem problem = world.verify().problem().orElseThrow(() -> new AssertionError("not found: " + what));
+    private LedgerProblem found(String what) throws IOException {
+        LedgerProblem problem = world.verify().problem().orElseThrow(() -> new AssertionError("not found: " + what));
         restore();
         return problem;
     }
 
     /** The same, if it is also found after Jenkins was started anew. */
-    private AuditProblem foundAlways(String what) throws IOException {
-        AuditReport restarted = new AuditFixture(home).verify();
+    private LedgerProblem foundAlways(String what) throws IOException {
+        Ledger.Report restarted;
+        try (LedgerFixture other = new LedgerFixture(home)) {
+            restarted = other.verify();
+        }
         assertTrue(restarted.problem().isPresent(), "after a restart: " + what);
-        AuditProblem running = found(what);
+        LedgerProblem running = found(what);
         assertEquals(Optional.empty(), world.verify().problem(), "it heals when the files do");
         return running;
     }
@@ -87,7 +97,7 @@ class AuditTamperingTest {
                 byte[] changed = bytes.clone();
                 changed[i] = (byte) (changed[i] == '1' ? '2' : '1');
                 Files.write(world.file(month), changed);
-                AuditProblem problem = found(month + " byte " + i);
+                LedgerProblem problem = found(month + " byte " + i);
                 assertEquals(month + ".jsonl", problem.file());
                 String before = new String(bytes, 0, i, StandardCharsets.UTF_8);
                 assertEquals(before.chars().filter(c -> c == '\n').count() + 1, problem.line(), "byte " + i);
@@ -138,7 +148,7 @@ class AuditTamperingTest {
                 List<String> fewer = new ArrayList<>(lines);
                 fewer.remove(i);
                 write(month, fewer);
-                AuditProblem problem = foundAlways(month + " line " + i);
+                LedgerProblem problem = foundAlways(month + " line " + i);
                 boolean first = month.equals("2026-03") && i == 0;
                 boolean last = month.equals("2026-06") && i == lines.size() - 1;
                 assertEquals(first ? Kind.START_MISSING : last ? Kind.END_MISSING : Kind.MISSING, problem.kind());
@@ -182,10 +192,15 @@ class AuditTamperingTest {
 
     /** An entry by somebody who knows everything but the key. */
     private static String forged() throws IOException {
-        AuditSeal seal = new AuditSeal(bytes -> new byte[32]);
-        AuditLine.Written line = AuditLine.write(
-                new AuditEntry(11, AuditFixture.MARCH, AuditFixture.note("mallory", "fine")), "0".repeat(64), seal);
-        return new String(line.bytes(), StandardCharsets.UTF_8).strip();
+        Chain chain = new Chain(bytes -> new byte[32]);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        LedgerLine.write(
+                line,
+                LedgerFixture.event("mallory", "fine"),
+                LedgerFixture.MARCH,
+                new Chain.Head(10, "0".repeat(64)),
+                chain);
+        return line.toString(StandardCharsets.UTF_8).strip();
     }
 
     @Test
@@ -207,19 +222,19 @@ class AuditTamperingTest {
     void aFileThatIsMissingIsFound() throws Exception {
         for (String month : MONTHS) {
             Files.delete(world.file(month));
-            AuditProblem problem = foundAlways(month);
+            LedgerProblem problem = foundAlways(month);
             assertEquals(
                     switch (month) {
-                        case "2026-03" -> new AuditProblem(Kind.START_MISSING, "", 0, 1, 5);
-                        case "2026-04" -> new AuditProblem(Kind.MISSING, "2026-06.jsonl", 1, 6, 8);
-                        default -> new AuditProblem(Kind.END_MISSING, "2026-04.jsonl", 0, 9, 10);
+                        case "2026-03" -> new LedgerProblem(Kind.START_MISSING, "", 0, 1, 5);
+                        case "2026-04" -> new LedgerProblem(Kind.MISSING, "2026-06.jsonl", 1, 6, 8);
+                        default -> new LedgerProblem(Kind.END_MISSING, "2026-04.jsonl", 0, 9, 10);
                     },
                     problem);
         }
         for (String month : MONTHS) {
             Files.delete(world.file(month));
         }
-        assertEquals(new AuditProblem(Kind.END_MISSING, "", 0, 1, 10), foundAlways("all of them"));
+        assertEquals(new LedgerProblem(Kind.END_MISSING, "", 0, 1, 10), foundAlways("all of them"));
     }
 
     @Test
@@ -228,7 +243,7 @@ class AuditTamperingTest {
         List<String> cut = april.subList(0, 2);
         write("2026-04", cut);
         assertEquals(
-                new AuditProblem(Kind.MISSING, "2026-06.jsonl", 1, 8, 8),
+                new LedgerProblem(Kind.MISSING, "2026-06.jsonl", 1, 8, 8),
                 world.verifyFrom("2026-06").problem().orElseThrow());
         restore();
         Files.writeString(world.file("2026-04"), world.text("2026-04").replace("b3", "b4"));
@@ -242,8 +257,8 @@ class AuditTamperingTest {
         write("2026-06", List.of());
         world.restart();
         world.append("next");
-        AuditProblem problem = world.verify().problem().orElseThrow();
-        assertEquals(new AuditProblem(Kind.MISSING, "2026-06.jsonl", 1, 9, 10), problem);
+        LedgerProblem problem = world.verify().problem().orElseThrow();
+        assertEquals(new LedgerProblem(Kind.MISSING, "2026-06.jsonl", 1, 9, 10), problem);
         world.restart();
         world.append("and so on");
         assertEquals(problem, world.verify().problem().orElseThrow());
@@ -257,7 +272,7 @@ class AuditTamperingTest {
         world.restart();
         world.append("next");
         assertEquals(
-                new AuditProblem(Kind.START_MISSING, "", 0, 1, 10),
+                new LedgerProblem(Kind.START_MISSING, "", 0, 1, 10),
                 world.verify().problem().orElseThrow());
     }
 
@@ -268,24 +283,20 @@ class AuditTamperingTest {
         world.append("next");
         assertEquals(
                 List.of(Kind.ALTERED),
-                world.archive.ledger().damages().stream()
-                        .map(AuditProblem::kind)
-                        .toList());
+                world.ledger.damages().stream().map(LedgerProblem::kind).toList());
         assertEquals(
-                new AuditProblem(Kind.ALTERED, "2026-03.jsonl", 1, 1, 1),
+                new LedgerProblem(Kind.ALTERED, "2026-03.jsonl", 1, 1, 1),
                 world.verify().problem().orElseThrow());
         assertEquals(12, world.entries().get(11).seq());
     }
 
     @Test
-    void anAnchorThatWasReplacedIsNoticed() throws Exception {
-        Files.writeString(home.resolve("anchor"), "nothing");
+    void anCheckpointThatWasReplacedIsNoticed() throws Exception {
+        Files.writeString(home.resolve("checkpoint"), "nothing");
         world.restart();
         world.append("next");
         assertEquals(
-                List.of(Kind.ANCHOR_ALTERED),
-                world.archive.ledger().damages().stream()
-                        .map(AuditProblem::kind)
-                        .toList());
+                List.of(Kind.CHECKPOINT_ALTERED),
+                world.ledger.damages().stream().map(LedgerProblem::kind).toList());
     }
 }

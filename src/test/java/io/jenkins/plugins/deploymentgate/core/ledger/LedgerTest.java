@@ -1,6 +1,6 @@
 package io.jenkins.plugins.deploymentgate.core.ledger;
 
-import static io.jenkins.plugins.deploymentgate.core.ledger.AuditFixture.note;
+import static io.jenkins.plugins.deploymentgate.core.ledger.LedgerFixture.event;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.lessThan;
@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,44 +25,49 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Writing the audit ledger, with everything that can come in between. */
-class AuditLedgerTest {
+class LedgerTest {
 
     @TempDir
     private Path home;
 
-    private AuditFixture world;
+    private LedgerFixture world;
 
     @BeforeEach
     void openLedger() {
-        world = new AuditFixture(home.resolve("deployment-gate/audit"));
+        world = new LedgerFixture(home.resolve("deployment-gate/audit"));
     }
 
-    private static void assertSound(AuditFixture world) throws IOException {
+    @AfterEach
+    void closeLedger() {
+        world.close();
+    }
+
+    private static void assertSound(LedgerFixture world) throws IOException {
         assertEquals(Optional.empty(), world.verify().problem());
     }
 
     private List<Kind> damages() {
-        return world.archive.ledger().damages().stream().map(AuditProblem::kind).toList();
+        return world.ledger.damages().stream().map(LedgerProblem::kind).toList();
     }
 
     @Test
     void whatIsWrittenIsRead() throws Exception {
-        AuditNote note = note("bob", "\"fine\",\nsays <b>Bob</b> 🚀 \u2028 =1+1\uD800");
-        world.archive.ledger().append(List.of(note, note("carol", "")));
-        List<AuditEntry> entries = world.entries();
+        LedgerEvent written = event("bob", "\"fine\",\nsays <b>Bob</b> 🚀 \u2028 =1+1\uD800");
+        world.ledger.append(List.of(written, event("carol", "")));
+        List<LedgerEntry> entries = world.entries();
         assertEquals(2, entries.size());
         assertEquals(1, entries.get(0).seq());
-        assertEquals(AuditFixture.MARCH, entries.get(0).recordedAt());
-        assertEquals(note.origin(), entries.get(0).note().origin());
+        assertEquals(LedgerFixture.MARCH, entries.get(0).recordedAt());
+        assertEquals(written.origin(), entries.get(0).event().origin());
         assertEquals(
-                note.event().comment().replace('\uD800', '?'),
-                entries.get(0).event().comment());
-        assertEquals(note("carol", ""), entries.get(1).note());
+                written.comment().replace('\uD800', '?'), entries.get(0).event().comment());
+        assertEquals(event("carol", ""), entries.get(1).event());
         assertEquals(2, world.text("2026-03").lines().count(), "an entry is a line, whatever is in it");
         assertEquals(1, world.forces);
         assertSound(world);
@@ -70,8 +75,8 @@ class AuditLedgerTest {
 
     @Test
     void nothingIsWrittenBeforeSomethingHappens() throws Exception {
-        assertEquals(new AuditReport(0, 0, Optional.empty()), world.verify());
-        assertEquals(List.of(), world.archive.months());
+        assertEquals(new Ledger.Report(0, 0, Optional.empty()), world.verify());
+        assertEquals(List.of(), world.ledger.months());
         assertEquals(List.of(), world.entries());
         assertTrue(Files.notExists(world.directory));
     }
@@ -87,27 +92,27 @@ class AuditLedgerTest {
                         + "\"means\":\"page\",\"address\":\"192.0.2.7\",\"environment\":\"production\","
                         + "\"item\":\"shop/deploy\",\"build\":12,\"deployment_id\":77,\"comment\":\"fine\","
                         + "\"details\":{\"rule\":\"quality\"},\"prev\":\"000"));
-        world.archive.ledger().append(List.of(note("", "")));
+        world.ledger.append(List.of(event("", "")));
         assertThat(world.text("2026-03").lines().skip(1).findFirst().orElseThrow(), not(containsString("\"comment\"")));
     }
 
     @Test
     void eachMonthInUtcHasItsFileAndTheChainGoesOn() throws Exception {
         world.filled();
-        assertEquals("[2026-03, 2026-04, 2026-06]", world.archive.months().toString());
+        assertEquals("[2026-03, 2026-04, 2026-06]", world.ledger.months().toString());
         assertEquals(List.of("a1", "a2", "a3", "a4", "a5", "b1", "b2", "b3", "c1", "c2"), world.users());
-        assertEquals(new AuditReport(3, 10, Optional.empty()), world.verify());
-        assertEquals(new AuditReport(2, 5, Optional.empty()), world.verifyFrom("2026-04"));
-        assertEquals(new AuditReport(0, 0, Optional.empty()), world.verifyFrom("2026-07"));
+        assertEquals(new Ledger.Report(3, 10, Optional.empty()), world.verify());
+        assertEquals(new Ledger.Report(2, 5, Optional.empty()), world.verifyFrom("2026-04"));
+        assertEquals(new Ledger.Report(0, 0, Optional.empty()), world.verifyFrom("2026-07"));
     }
 
     @Test
     void aClockThatIsSetBackDoesNotSpoilTheOrderOfTheFiles() throws Exception {
         world.filled();
-        world.now = AuditFixture.MARCH;
+        world.now = LedgerFixture.MARCH;
         world.restart();
         world.append("late");
-        assertEquals("[2026-03, 2026-04, 2026-06]", world.archive.months().toString());
+        assertEquals("[2026-03, 2026-04, 2026-06]", world.ledger.months().toString());
         assertEquals("late", world.users().get(10));
         assertSound(world);
     }
@@ -137,7 +142,7 @@ class AuditLedgerTest {
             results.add(pool.submit(() -> {
                 start.await();
                 for (int i = 0; i < each; i++) {
-                    world.archive.ledger().append(List.of(note(user, "part one " + i), note(user, "part two " + i)));
+                    world.ledger.append(List.of(event(user, "part one " + i), event(user, "part two " + i)));
                 }
                 return null;
             }));
@@ -147,7 +152,7 @@ class AuditLedgerTest {
             result.get();
         }
         pool.shutdown();
-        List<AuditEntry> entries = world.entries();
+        List<LedgerEntry> entries = world.entries();
         assertEquals(threads * each * 2, entries.size());
         assertEquals(
                 threads * each * 2,
@@ -194,8 +199,7 @@ class AuditLedgerTest {
         for (int room : new int[] {0, 1, line - 1, line, line + 1}) {
             world.room = room;
             IOException error = assertThrows(
-                    IOException.class,
-                    () -> world.archive.ledger().append(List.of(note("x1", "fine"), note("x2", "fine"))));
+                    IOException.class, () -> world.ledger.append(List.of(event("x1", "fine"), event("x2", "fine"))));
             assertThat(error.getMessage(), containsString("No space left on device"));
             world.room = -1;
             world.append("after" + room);
@@ -287,11 +291,11 @@ class AuditLedgerTest {
     }
 
     @Test
-    void aPowerFailureMayLeaveTheAnchorBehind() throws Exception {
+    void aPowerFailureMayLeaveTheCheckpointBehind() throws Exception {
         world.append("a1", "a2");
-        byte[] old = Files.readAllBytes(world.directory.resolve("anchor"));
+        byte[] old = Files.readAllBytes(world.directory.resolve("checkpoint"));
         world.append("a3", "a4");
-        Files.write(world.directory.resolve("anchor"), old);
+        Files.write(world.directory.resolve("checkpoint"), old);
         world.restart();
         world.append("a5");
         assertEquals(List.of(), damages());
@@ -299,12 +303,12 @@ class AuditLedgerTest {
     }
 
     @Test
-    void aTornSlotOfTheAnchorLeavesTheOther() throws Exception {
+    void aTornSlotOfTheCheckpointLeavesTheOther() throws Exception {
         for (int slot = 0; slot < 2; slot++) {
             world.append("one", "two");
-            byte[] anchor = Files.readAllBytes(world.directory.resolve("anchor"));
-            anchor[slot * 192 + 20] ^= 1;
-            Files.write(world.directory.resolve("anchor"), anchor);
+            byte[] checkpoint = Files.readAllBytes(world.directory.resolve("checkpoint"));
+            checkpoint[slot * 192 + 20] ^= 1;
+            Files.write(world.directory.resolve("checkpoint"), checkpoint);
             world.restart();
             world.append("three");
             assertEquals(List.of(), damages());
@@ -315,14 +319,14 @@ class AuditLedgerTest {
     @Test
     void whatIsFoundDamagedAtTheStartStandsInTheLedgerFromThenOn() throws Exception {
         world.append("a1", "a2", "a3");
-        Files.delete(world.directory.resolve("anchor"));
+        Files.delete(world.directory.resolve("checkpoint"));
         world.restart();
         world.append("a4");
-        assertEquals(List.of(Kind.ANCHOR_LOST), damages());
-        AuditEntry damaged = world.entries().get(3);
-        assertEquals(AuditKind.DAMAGED, damaged.event().kind());
+        assertEquals(List.of(Kind.CHECKPOINT_LOST), damages());
+        LedgerEntry damaged = world.entries().get(3);
+        assertEquals(LedgerEvent.Kind.DAMAGED, damaged.event().kind());
         assertEquals(
-                "anchor_lost in 2026-03.jsonl, entries 3 to 3",
+                "checkpoint_lost in 2026-03.jsonl, entries 3 to 3",
                 damaged.event().details().get("problem"));
         assertEquals("a4", world.entries().get(4).event().user());
         assertSound(world);
@@ -337,8 +341,8 @@ class AuditLedgerTest {
         world.append("a2");
         assertEquals(List.of(Kind.INTERFERENCE), damages());
         assertEquals(4, world.text("2026-03").lines().count(), "evidence, report and entry");
-        AuditProblem problem = world.verify().problem().orElseThrow();
-        assertEquals(new AuditProblem(Kind.UNREADABLE, "2026-03.jsonl", 2, 2, 2), problem);
+        LedgerProblem problem = world.verify().problem().orElseThrow();
+        assertEquals(new LedgerProblem(Kind.UNREADABLE, "2026-03.jsonl", 2, 2, 2), problem);
     }
 
     @Test
@@ -349,7 +353,49 @@ class AuditLedgerTest {
         world.append("a3");
         assertEquals(List.of(Kind.INTERFERENCE), damages());
         assertEquals(
-                new AuditProblem(Kind.START_MISSING, "", 0, 1, 2),
+                new LedgerProblem(Kind.START_MISSING, "", 0, 1, 2),
                 world.verify().problem().orElseThrow());
+    }
+
+    @Test
+    void closingWritesWhatIsQueuedAndRefusesTheRest() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(20);
+        List<Future<Boolean>> results = IntStream.range(0, 200)
+                .mapToObj(i -> pool.submit(() -> {
+                    try {
+                        world.append("user" + i);
+                        return true;
+                    } catch (IOException e) {
+                        assertThat(e.getMessage(), containsString("Jenkins is shutting down"));
+                        return false;
+                    }
+                }))
+                .toList();
+        results.get(0).get();
+        world.close();
+        int acknowledged = 0;
+        for (Future<Boolean> result : results) {
+            acknowledged += result.get() ? 1 : 0;
+        }
+        pool.shutdown();
+        assertEquals(acknowledged, world.entries().size());
+        world.restart();
+        assertSound(world);
+    }
+
+    @Test
+    void aProcessThatMayNotWriteDoesNotEvenRepairTheEnd() throws Exception {
+        world.append("a1");
+        Files.writeString(world.file("2026-03"), "{\"seq\":2", StandardOpenOption.APPEND);
+        String written = world.text("2026-03");
+        world.check = () -> {
+            throw new IOException("another controller is active");
+        };
+        world.restart();
+        IOException refused = assertThrows(IOException.class, () -> world.append("a2"));
+        assertThat(refused.getMessage(), containsString("another controller is active"));
+        assertThrows(IOException.class, () -> world.verify());
+        assertEquals(written, world.text("2026-03"));
+        assertEquals(List.of("a1"), world.users(), "reading is possible");
     }
 }

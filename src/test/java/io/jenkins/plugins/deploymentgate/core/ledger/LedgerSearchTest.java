@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.deploymentgate.core.ledger.AuditProblem.Kind;
+import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,33 +18,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Searching the audit ledger, and removing old months of it. */
-class AuditArchiveTest {
+class LedgerSearchTest {
 
     @TempDir
     private Path home;
 
-    private AuditFixture world;
+    private LedgerFixture world;
 
     @BeforeEach
     void fillLedger() throws Exception {
-        world = new AuditFixture(home).filled();
+        world = new LedgerFixture(home).filled();
     }
 
-    private static AuditFilter filter(String user, String month) {
-        return new AuditFilter(
+    @AfterEach
+    void closeLedger() {
+        world.close();
+    }
+
+    private static LedgerFilter filter(String user, String month) {
+        return new LedgerFilter(
                 "", "", user, Optional.empty(), Optional.ofNullable(month).map(YearMonth::parse));
     }
 
-    private List<String> search(AuditFilter filter, int limit) throws IOException {
+    private List<String> search(LedgerFilter filter, int limit) throws IOException {
         List<String> users = new ArrayList<>();
         Optional<String> from = Optional.of("");
         while (from.isPresent()) {
-            AuditPage page = world.archive.search(filter, from.get(), limit);
+            Ledger.Page page = world.ledger.search(filter, from.get(), limit);
             assertTrue(page.rows().size() <= limit);
             page.rows()
                     .forEach(row -> users.add(row.entry().orElseThrow().event().user()));
@@ -58,7 +64,7 @@ class AuditArchiveTest {
         for (int limit = 1; limit < 12; limit++) {
             assertEquals(
                     List.of("c2", "c1", "b3", "b2", "b1", "a5", "a4", "a3", "a2", "a1"),
-                    search(AuditFilter.ALL, limit),
+                    search(LedgerFilter.ALL, limit),
                     limit + " at a time");
             assertEquals(List.of("b3", "b2", "b1"), search(filter("", "2026-04"), limit));
             assertEquals(List.of("c2", "b2", "a2"), search(filter("2", null), limit));
@@ -70,44 +76,42 @@ class AuditArchiveTest {
     void aFilterLooksAtEveryFieldThatItNames() throws Exception {
         assertEquals(
                 10,
-                search(new AuditFilter("PROD", "shop", "", Optional.empty(), Optional.empty()), 50)
+                search(new LedgerFilter("PROD", "shop", "", Optional.empty(), Optional.empty()), 50)
                         .size());
         assertEquals(
                 0,
-                search(new AuditFilter("staging", "", "", Optional.empty(), Optional.empty()), 50)
+                search(new LedgerFilter("staging", "", "", Optional.empty(), Optional.empty()), 50)
                         .size());
         assertEquals(
                 0,
-                search(new AuditFilter("", "other", "", Optional.empty(), Optional.empty()), 50)
+                search(new LedgerFilter("", "other", "", Optional.empty(), Optional.empty()), 50)
                         .size());
         assertEquals(
                 10,
-                search(new AuditFilter("", "", "", AuditKind.of("approved"), Optional.empty()), 50)
+                search(new LedgerFilter("", "", "", LedgerEvent.Kind.of("approved"), Optional.empty()), 50)
                         .size());
         assertEquals(
                 0,
-                search(new AuditFilter("", "", "", AuditKind.of("rejected"), Optional.empty()), 50)
+                search(new LedgerFilter("", "", "", LedgerEvent.Kind.of("rejected"), Optional.empty()), 50)
                         .size());
     }
 
     @Test
     void aPlaceThatNobodyGaveStandsForTheEnd() throws Exception {
         for (String place : List.of("", "garbage", "2026-06-1", "2026-06-99999999", "9999-12-5", "2026-13-1")) {
-            AuditPage page = world.archive.search(AuditFilter.ALL, place, 1);
+            Ledger.Page page = world.ledger.search(LedgerFilter.ALL, place, 1);
             assertEquals("c2", page.rows().get(0).entry().orElseThrow().event().user(), place);
         }
     }
 
     @Test
     void aSearchForWhatIsRareStopsAndGoesOn() throws Exception {
-        world.archive
-                .ledger()
-                .append(IntStream.range(0, AuditArchive.MAX_LOOKED_AT)
-                        .mapToObj(i -> AuditFixture.note("crowd", "n" + i))
-                        .toList());
-        AuditPage page = world.archive.search(filter("a1", null), "", 5);
+        world.ledger.append(IntStream.range(0, Ledger.MAX_SEARCHED)
+                .mapToObj(i -> LedgerFixture.event("crowd", "n" + i))
+                .toList());
+        Ledger.Page page = world.ledger.search(filter("a1", null), "", 5);
         assertEquals(List.of(), page.rows());
-        AuditPage next = world.archive.search(filter("a1", null), page.older().orElseThrow(), 5);
+        Ledger.Page next = world.ledger.search(filter("a1", null), page.older().orElseThrow(), 5);
         assertEquals(1, next.rows().size());
         assertEquals(Optional.empty(), next.older());
     }
@@ -116,102 +120,116 @@ class AuditArchiveTest {
     void whatWasChangedIsShownAsSuch() throws Exception {
         Files.writeString(world.file("2026-06"), world.text("2026-06").replace("\"c1\"", "\"eve\""));
         Files.writeString(world.file("2026-06"), "no entry\nhalf", StandardOpenOption.APPEND);
-        List<AuditRow> rows = world.archive.search(AuditFilter.ALL, "", 3).rows();
+        List<Ledger.Row> rows = world.ledger.search(LedgerFilter.ALL, "", 3).rows();
         assertEquals(Optional.empty(), rows.get(0).entry());
         assertEquals("no entry", rows.get(0).line());
         assertEquals(
-                List.of(false, true, false), rows.stream().map(AuditRow::intact).toList());
-        List<AuditRow> all = new ArrayList<>();
-        world.archive.read(Optional.empty(), AuditFilter.ALL, all::add);
+                List.of(false, true, false),
+                rows.stream().map(Ledger.Row::intact).toList());
+        List<Ledger.Row> all = new ArrayList<>();
+        world.ledger.read(Optional.empty(), LedgerFilter.ALL, all::add);
         assertEquals(11, all.size(), "a half line is none");
         all.clear();
-        world.archive.read(Optional.of(YearMonth.parse("2026-04")), filter("b", null), all::add);
+        world.ledger.read(Optional.of(YearMonth.parse("2026-04")), filter("b", null), all::add);
         assertEquals(3, all.size());
     }
 
     @Test
     void whatALaterVersionWritesIsKeptAndVerified() throws Exception {
         String line = world.text("2026-06").lines().toList().get(1);
-        AuditSeal seal = world.seal();
+        Chain chain = world.chain();
         String later = line.substring(0, line.indexOf(",\"hash\"")).replace("approved", "teleported");
         byte[] bytes = later.getBytes(StandardCharsets.UTF_8);
         Files.writeString(
                 world.file("2026-06"),
-                world.text("2026-06").replace(line, later + ",\"hash\":\"" + seal.of(bytes, bytes.length) + "\"}"));
-        Files.delete(home.resolve("anchor"));
+                world.text("2026-06").replace(line, later + ",\"hash\":\"" + chain.hash(bytes, bytes.length) + "\"}"));
+        Files.delete(home.resolve("checkpoint"));
         world.restart();
         assertEquals(Optional.empty(), world.verify().problem());
-        AuditRow row = world.archive.search(AuditFilter.ALL, "", 1).rows().get(0);
+        Ledger.Row row = world.ledger.search(LedgerFilter.ALL, "", 1).rows().get(0);
         assertEquals(Optional.empty(), row.entry());
         assertTrue(row.intact());
     }
 
     @Test
     void oldMonthsAreRemovedAndTheRestIsStillVerified() throws Exception {
-        assertEquals(List.of("2026-03.jsonl", "2026-04.jsonl"), world.archive.purge(YearMonth.parse("2026-06")));
+        assertEquals(List.of("2026-03.jsonl", "2026-04.jsonl"), world.ledger.purge(YearMonth.parse("2026-06")));
         assertEquals(List.of("c1", "c2", ""), world.users());
-        AuditEvent purged = world.entries().get(2).event();
-        assertEquals(AuditKind.PURGED, purged.kind());
+        LedgerEvent purged = world.entries().get(2).event();
+        assertEquals(LedgerEvent.Kind.PURGED, purged.kind());
         assertEquals("2026-03.jsonl 2026-04.jsonl", purged.details().get("files"));
         assertEquals("8", purged.details().get("last_seq"));
-        assertEquals(new AuditReport(1, 3, Optional.empty()), world.verify());
+        assertEquals(new Ledger.Report(1, 3, Optional.empty()), world.verify());
         world.restart();
         world.append("d1");
         assertEquals(Optional.empty(), world.verify().problem());
-        assertEquals(List.of(), world.archive.purge(YearMonth.parse("2026-06")), "there is nothing left to do");
+        assertEquals(List.of(), world.ledger.purge(YearMonth.parse("2026-06")), "there is nothing left to do");
         assertEquals(4, world.entries().size());
     }
 
     @Test
     void everythingBeforeANewMonthCanBeRemoved() throws Exception {
         world.now = Instant.parse("2027-01-15T00:00:00Z");
-        world.archive.purge(YearMonth.parse("2027-01"));
-        assertEquals("[2027-01]", world.archive.months().toString());
+        world.ledger.purge(YearMonth.parse("2027-01"));
+        assertEquals("[2027-01]", world.ledger.months().toString());
         assertEquals(Optional.empty(), world.verify().problem());
         world.now = Instant.parse("2027-02-15T00:00:00Z");
         world.append("e1");
-        world.archive.purge(YearMonth.parse("2027-02"));
+        world.ledger.purge(YearMonth.parse("2027-02"));
         assertEquals(Optional.empty(), world.verify().problem(), "twice");
-        assertEquals("[2027-02]", world.archive.months().toString());
+        assertEquals("[2027-02]", world.ledger.months().toString());
     }
 
     @Test
     void theCurrentMonthIsNeverRemoved() throws Exception {
-        world.archive.purge(YearMonth.parse("2030-01"));
-        assertEquals("[2026-06]", world.archive.months().toString());
+        world.ledger.purge(YearMonth.parse("2030-01"));
+        assertEquals("[2026-06]", world.ledger.months().toString());
         assertEquals(Optional.empty(), world.verify().problem());
     }
 
     @Test
     void aRemovalThatACrashCutShortIsExplainedAndFinished() throws Exception {
         byte[] april = Files.readAllBytes(world.file("2026-04"));
-        world.archive.purge(YearMonth.parse("2026-06"));
+        world.ledger.purge(YearMonth.parse("2026-06"));
         Files.write(world.file("2026-04"), april);
         world.restart();
         assertEquals(Optional.empty(), world.verify().problem());
-        assertEquals(List.of("2026-04.jsonl"), world.archive.purge(YearMonth.parse("2026-06")));
+        assertEquals(List.of("2026-04.jsonl"), world.ledger.purge(YearMonth.parse("2026-06")));
         assertEquals(Optional.empty(), world.verify().problem());
     }
 
     @Test
     void whoeverRemovesMoreThanThatIsFound() throws Exception {
-        world.archive.purge(YearMonth.parse("2026-04"));
+        world.ledger.purge(YearMonth.parse("2026-04"));
         assertEquals(Optional.empty(), world.verify().problem());
         Files.delete(world.file("2026-04"));
         assertEquals(
-                new AuditProblem(Kind.START_MISSING, "", 0, 1, 8),
+                new LedgerProblem(Kind.START_MISSING, "", 0, 1, 8),
                 world.verify().problem().orElseThrow());
     }
 
     @Test
     void nothingIsRemovedThatCouldNotBeRecorded() throws Exception {
         world.room = 0;
-        assertThrows(IOException.class, () -> world.archive.purge(YearMonth.parse("2026-06")));
-        assertEquals(3, world.archive.months().size());
+        assertThrows(IOException.class, () -> world.ledger.purge(YearMonth.parse("2026-06")));
+        assertEquals(3, world.ledger.months().size());
         world.room = -1;
         Files.writeString(world.file("2026-06"), world.text("2026-06").replace("\"c1\"", "\"eve\""));
-        IOException refused = assertThrows(IOException.class, () -> world.archive.purge(YearMonth.parse("2026-06")));
+        IOException refused = assertThrows(IOException.class, () -> world.ledger.purge(YearMonth.parse("2026-06")));
         assertThat(refused.getMessage(), containsString("2026-06.jsonl is damaged"));
-        assertEquals(3, world.archive.months().size());
+        assertEquals(3, world.ledger.months().size());
+    }
+
+    @Test
+    void nothingIsRemovedWhileTheNewestEntryLiesInTheFuture() throws Exception {
+        world.now = Instant.parse("2026-06-09T00:00:00Z");
+        IOException refused = assertThrows(IOException.class, () -> world.ledger.purge(YearMonth.parse("2026-06")));
+        assertThat(
+                refused.getMessage(),
+                containsString("The newest entry of the audit ledger is of 2026-06-10T08:00:00Z"));
+        assertEquals(3, world.ledger.months().size());
+        assertEquals(10, world.entries().size());
+        world.now = Instant.parse("2026-06-11T00:00:00Z");
+        assertEquals(2, world.ledger.purge(YearMonth.parse("2026-06")).size());
     }
 }

@@ -5,11 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +14,8 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A ledger in a directory, a key, a clock that is set by hand, and a disk that can fail. */
-final class AuditFixture {
+/** A ledger in a directory, with a key, a clock set by hand, and a disk that can fail. */
+final class LedgerFixture implements AutoCloseable {
 
     static final Instant MARCH = Instant.parse("2026-03-31T23:00:00.5Z");
 
@@ -32,18 +29,25 @@ final class AuditFixture {
     /** How many bytes the disk still takes; as many as it likes if negative. */
     int room = -1;
 
-    AuditArchive archive;
+    Ledger.WriteCheck check = () -> {};
+    Ledger ledger;
 
-    AuditFixture(Path directory) {
+    LedgerFixture(Path directory) {
         this.directory = directory;
         restart();
     }
 
-    /** What a restart of Jenkins does to the ledger: what is in memory is gone. */
-    AuditArchive restart() {
-        String keyOfNow = key;
-        archive = new AuditArchive(directory, bytes -> mac(keyOfNow, bytes), clock(), this::append);
-        return archive;
+    /** Simulates a restart of Jenkins, which loses what is in memory. */
+    void restart() {
+        if (ledger != null) {
+            ledger.close();
+        }
+        ledger = new Ledger(new LedgerFiles(directory, chain()), check, () -> now, this::append);
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
     }
 
     private void append(Path file, long length, byte[] bytes) throws IOException {
@@ -51,15 +55,15 @@ final class AuditFixture {
         if (room >= 0 && bytes.length > room) {
             byte[] part = new byte[room];
             System.arraycopy(bytes, 0, part, 0, room);
-            AuditDisk.FORCED.append(file, length, part);
+            LedgerFiles.append(file, length, part);
             throw new IOException("No space left on device");
         }
-        AuditDisk.FORCED.append(file, length, bytes);
+        LedgerFiles.append(file, length, bytes);
     }
 
-    AuditSeal seal() {
+    Chain chain() {
         String keyOfNow = key;
-        return new AuditSeal(bytes -> mac(keyOfNow, bytes));
+        return new Chain(bytes -> mac(keyOfNow, bytes));
     }
 
     private static byte[] mac(String key, byte[] bytes) {
@@ -72,46 +76,26 @@ final class AuditFixture {
         }
     }
 
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
-    }
-
-    static AuditNote note(String user, String comment) {
-        return new AuditNote(
-                new AuditEvent(
-                        "77/approved/" + user + "/" + comment,
-                        AuditKind.APPROVED,
-                        MARCH.minusSeconds(1),
-                        user,
-                        new AuditSubject("production", "shop/deploy", 12, 77),
-                        comment,
-                        Map.of("rule", "quality")),
-                new AuditOrigin(AuditOrigin.Means.PAGE, "192.0.2.7"));
+    static LedgerEvent event(String user, String comment) {
+        return new LedgerEvent(
+                "77/approved/" + user + "/" + comment,
+                LedgerEvent.Kind.APPROVED,
+                MARCH.minusSeconds(1),
+                user,
+                new LedgerEvent.Origin(LedgerEvent.Means.PAGE, "192.0.2.7"),
+                new LedgerEvent.Subject("production", "shop/deploy", 12, 77),
+                comment,
+                Map.of("rule", "quality"));
     }
 
     void append(String... users) throws IOException {
         for (String user : users) {
-            archive.ledger().append(List.of(note(user, "fine")));
+            ledger.append(List.of(event(user, "fine")));
         }
     }
 
     /** Five entries in March, three in April and two in June. */
-    AuditFixture filled() throws IOException {
+    LedgerFixture filled() throws IOException {
         append("a1", "a2", "a3", "a4", "a5");
         now = Instant.parse("2026-04-01T00:00:00Z");
         append("b1", "b2", "b3");
@@ -120,11 +104,11 @@ final class AuditFixture {
         return this;
     }
 
-    List<AuditEntry> entries() throws IOException {
-        List<AuditEntry> entries = new ArrayList<>();
-        archive.read(
+    List<LedgerEntry> entries() throws IOException {
+        List<LedgerEntry> entries = new ArrayList<>();
+        ledger.read(
                 Optional.empty(),
-                AuditFilter.ALL,
+                LedgerFilter.ALL,
                 row -> entries.add(row.entry().orElseThrow()));
         return entries;
     }
@@ -141,11 +125,11 @@ final class AuditFixture {
         return Files.readString(file(month));
     }
 
-    AuditReport verify() throws IOException {
-        return archive.verify(Optional.empty(), entries -> {});
+    Ledger.Report verify() throws IOException {
+        return ledger.verify(Optional.empty(), entries -> {});
     }
 
-    AuditReport verifyFrom(String month) throws IOException {
-        return archive.verify(Optional.of(YearMonth.parse(month)), entries -> {});
+    Ledger.Report verifyFrom(String month) throws IOException {
+        return ledger.verify(Optional.of(YearMonth.parse(month)), entries -> {});
     }
 }

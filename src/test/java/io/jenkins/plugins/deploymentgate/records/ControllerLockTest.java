@@ -1,0 +1,121 @@
+package io.jenkins.plugins.deploymentgate.records;
+
+import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.ended;
+import static io.jenkins.plugins.deploymentgate.World.latest;
+import static io.jenkins.plugins.deploymentgate.World.pipeline;
+import static io.jenkins.plugins.deploymentgate.World.protect;
+import static io.jenkins.plugins.deploymentgate.World.start;
+import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import io.jenkins.plugins.deploymentgate.core.record.OwnerLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** Only one controller at a time writes to a home directory. */
+class ControllerLockTest {
+
+    private static final String OTHER = "Another Jenkins (the active one) uses the same home directory.";
+
+    @RegisterExtension
+    final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private OwnerLock active() {
+        return new OwnerLock(sessions.getHome().toPath().resolve("deployment-gate/controller.lock"), "the active one");
+    }
+
+    @Test
+    void aSecondControllerRefusesVotesAndGatesUntilTheFirstHasEnded() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
+            assertFalse(ControllerLock.get().isActivated());
+        });
+        OwnerLock active = active();
+        assertTrue(active.own(), "a controller that stops releases the home directory");
+        Path ledger = ledger();
+        String written = Files.readString(ledger);
+        sessions.then(j -> {
+            World.people(j);
+            assertTrue(ControllerLock.get().isActivated());
+            assertThat(monitor(j), containsString(OTHER));
+            WorkflowRun waiting =
+                    j.jenkins.getItemByFullName("waiting", WorkflowJob.class).getBuildByNumber(1);
+            long id = latest(waiting).id();
+            UnavailableException refused = assertThrows(
+                    UnavailableException.class, () -> vote(waiting, id, "bob", VoteDecision.APPROVED, "in vain"));
+            assertThat(refused.getMessage(), containsString(OTHER));
+            WorkflowRun gate = start(pipeline("gate", "deploymentGate 'production'"), "alice");
+            ended(j, Result.FAILURE, gate);
+            j.assertLogContains(OTHER, gate);
+            protect("production", 2, "bob", "carol");
+            Ledger.catchUp();
+            assertTrue(waiting.isBuilding());
+            assertEquals(List.of(), latest(waiting).approvals());
+            assertEquals(written, Files.readString(ledger));
+
+            active.release();
+            Ledger.catchUp();
+            assertFalse(ControllerLock.get().isActivated());
+            vote(waiting, id, "bob", VoteDecision.APPROVED, "now");
+            vote(waiting, id, "carol", VoteDecision.APPROVED, "now");
+            ended(j, Result.SUCCESS, waiting);
+            Ledger.assertSound();
+        });
+    }
+
+    @Test
+    void aControllerThatLostTheHomeDirectoryStaysOutUntilItIsRestarted() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
+            ControllerLock.get().lock().release();
+            OwnerLock active = active();
+            assertTrue(active.own());
+            long id = latest(waiting).id();
+            assertThrows(UnavailableException.class, () -> vote(waiting, id, "bob", VoteDecision.APPROVED, ""));
+            active.release();
+            UnavailableException refused =
+                    assertThrows(UnavailableException.class, () -> vote(waiting, id, "bob", VoteDecision.APPROVED, ""));
+            assertThat(refused.getMessage(), containsString("Restart this one"));
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun waiting =
+                    j.jenkins.getItemByFullName("waiting", WorkflowJob.class).getBuildByNumber(1);
+            vote(waiting, latest(waiting).id(), "bob", VoteDecision.APPROVED, "");
+            ended(j, Result.SUCCESS, waiting);
+        });
+    }
+
+    private Path ledger() throws Exception {
+        try (var files = Files.list(sessions.getHome().toPath().resolve("deployment-gate/audit"))) {
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String monitor(JenkinsRule j) throws Exception {
+        return j.createWebClient().login("root").goTo("manage/").asNormalizedText();
+    }
+}
