@@ -214,7 +214,7 @@ public class AuditReconciler extends PeriodicWork {
         boolean ended = build != null && !build.isBuilding();
         if (ended && DeploymentRecords.get().ids(build.getRootDir()).contains(id)) {
             DeploymentLifecycle.get().read(build, id);
-            DeploymentLifecycle.gate(build, id).isAudited();
+            DeploymentLifecycle.live(build, id).isAudited();
         }
     }
 }
