@@ -1,6 +1,5 @@
 package io.jenkins.plugins.deploymentgate.changes;
 
-import hudson.Extension;
 import hudson.model.Run;
 import hudson.plugins.git.GitChangeLogParser;
 import hudson.plugins.git.GitChangeSet;
@@ -23,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.gitclient.GitClient;
+import org.jenkinsci.plugins.variant.OptionalExtension;
 
 /**
  * Authors and committers of Git commits. The Git plugin tells one of the two only, which is the committer unless the
@@ -32,7 +32,7 @@ import org.jenkinsci.plugins.gitclient.GitClient;
  * <p>A revision that was checked out without a change log makes the changes incomplete: the repository or the branch was
  * built for the first time, its history was rewritten, or the checkout was told to make none.
  */
-@Extension(optional = true)
+@OptionalExtension(requirePlugins = {"git", "mailer"})
 public class GitChanges extends ChangeSource {
 
     private static final Logger LOGGER = Logger.getLogger(GitChanges.class.getName());

@@ -11,7 +11,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.ExtensionList;
 import hudson.init.InitMilestone;
-import hudson.model.Job;
+import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.User;
@@ -23,7 +23,6 @@ import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
 import io.jenkins.plugins.deploymentgate.api.OpenApiDocument.Operation;
 import io.jenkins.plugins.deploymentgate.api.http.RequestBody;
 import io.jenkins.plugins.deploymentgate.api.json.EnvironmentJson;
-import io.jenkins.plugins.deploymentgate.api.json.SourceFacts;
 import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
@@ -33,10 +32,12 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import jenkins.model.Jenkins;
+import jenkins.scm.api.SCMHead;
+import jenkins.scm.api.SCMRevisionAction;
+import jenkins.scm.impl.mock.MockSCMHead;
+import jenkins.scm.impl.mock.MockSCMRevision;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -52,6 +53,7 @@ final class OpenApiScenario {
     private static final String SHOP = "/projects/team%2Fshop";
     private static final String PLAIN = "/projects/team%2Fplain";
     private static final String ALL = "/protected_environments";
+    private static final SCMHead MAIN = new MockSCMHead("main");
 
     /** One that says everything that can be said, by names. */
     private static final String EVERYTHING = """
@@ -84,7 +86,7 @@ final class OpenApiScenario {
             User.getById(user, true);
         }
         ExtensionList.lookup(UserAvatarResolver.class).add(new Faces());
-        ExtensionList.lookup(SourceFacts.class).add(new Branches());
+        ExtensionList.lookup(SCMHead.HeadByItem.class).add(new Branches());
         Folder team = folder(null, "team");
         deploy(pipelineIn(team, "shop", """
             stage('Deploy') {
@@ -134,6 +136,7 @@ final class OpenApiScenario {
                 "{\"name\": \"simple\", \"required_approval_count\": 1, \"approvers\": [{\"user\": \"bob\"}]}");
         shop.setDescription("Sells things.");
         WorkflowRun good = blocked(shop, "ghost");
+        good.addAction(new SCMRevisionAction(new MockSCMRevision(MAIN, "0123456789".repeat(4))));
         ask(ApiTestCase.as("bob"), "POST", approval(SHOP, good), "{\"status\": \"approved\", \"comment\": \"Good.\"}");
         String form = "status=approved&comment=&represented_as=Developers";
         record.send(ApiTestCase.as("alice"), "POST", approval(SHOP, good), Caller.FORM, form);
@@ -316,16 +319,16 @@ final class OpenApiScenario {
         } finally {
             Ledger.heal();
         }
-        ExtensionList<SourceFacts> facts = ExtensionList.lookup(SourceFacts.class);
-        SourceFacts broken = new Branches() {
+        ExtensionList<SCMHead.HeadByItem> heads = ExtensionList.lookup(SCMHead.HeadByItem.class);
+        SCMHead.HeadByItem broken = new Branches() {
             @Override
-            public Optional<String> branch(Job<?, ?> job) {
+            public SCMHead getHead(Item item) {
                 throw new IllegalStateException("broken on purpose");
             }
         };
-        facts.add(broken);
+        heads.add(broken);
         ask(root, "GET", PLAIN + "/deployments", null);
-        facts.remove(broken);
+        heads.remove(broken);
         Field level = Jenkins.class.getDeclaredField("initLevel");
         level.setAccessible(true);
         level.set(j.jenkins, InitMilestone.JOB_LOADED);
@@ -346,18 +349,11 @@ final class OpenApiScenario {
     }
 
     /** The shop is on a branch, as in a multibranch project. */
-    private static class Branches extends SourceFacts {
-
-        private static final Map<String, String> BRANCHES = Map.of("team/shop", "main");
+    private static class Branches extends SCMHead.HeadByItem {
 
         @Override
-        public Optional<String> branch(Job<?, ?> job) {
-            return Optional.ofNullable(BRANCHES.get(job.getFullName()));
-        }
-
-        @Override
-        public Optional<String> commit(Run<?, ?> build) {
-            return branch(build.getParent()).map(branch -> "0123456789".repeat(4));
+        public SCMHead getHead(Item item) {
+            return item.getFullName().equals("team/shop") ? MAIN : null;
         }
     }
 }

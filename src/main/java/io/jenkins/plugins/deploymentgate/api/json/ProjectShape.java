@@ -6,10 +6,12 @@ import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import jenkins.branch.MultiBranchProject;
+import org.jenkinsci.plugins.variant.OptionalExtension;
 
 /**
- * Knows a kind of folder that people think of as one project, because its jobs are the branches of one source. Such a
- * folder is a project with the deployments of all its jobs; other folders are groups.
+ * Recognises a type of folder that is one project, because its jobs are the branches of one source. Such a folder is a
+ * project with the deployments of all its jobs. Other folders are groups.
  */
 public abstract class ProjectShape implements ExtensionPoint {
 
@@ -31,7 +33,7 @@ public abstract class ProjectShape implements ExtensionPoint {
 
     /**
      * @param job any job
-     * @return what people think of as its project: the folder if its jobs are the branches of one source, else the job
+     * @return its project: the folder if its jobs are the branches of one source, else the job
      */
     public static Item projectOf(Job<?, ?> job) {
         return job.getParent() instanceof Item folder && isProject(folder) ? folder : job;
@@ -39,11 +41,21 @@ public abstract class ProjectShape implements ExtensionPoint {
 
     /**
      * @param project a project
-     * @return where its deployments are
+     * @return the scope of its deployments
      */
     public static DeploymentScope scopeOf(Item project) {
         return project instanceof Job
                 ? DeploymentScope.job(project.getFullName())
                 : DeploymentScope.below(project.getFullName());
+    }
+
+    /** Multibranch projects. */
+    @OptionalExtension(requirePlugins = "branch-api")
+    public static class Multibranch extends ProjectShape {
+
+        @Override
+        public boolean unites(ItemGroup<?> folder) {
+            return folder instanceof MultiBranchProject;
+        }
     }
 }

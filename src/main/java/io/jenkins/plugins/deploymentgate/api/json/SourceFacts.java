@@ -1,37 +1,31 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
-import hudson.ExtensionList;
-import hudson.ExtensionPoint;
 import hudson.model.Job;
 import hudson.model.Run;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import jenkins.scm.api.SCMHead;
+import jenkins.scm.api.SCMRevisionAction;
 
-/** Knows of some builds what they were made from. */
-public abstract class SourceFacts implements ExtensionPoint {
+/** The branch and the commit of the builds of multibranch projects. Other jobs have neither. */
+final class SourceFacts {
 
-    /**
-     * @param job any job
-     * @return the branch or tag that it builds; empty if this does not know
-     */
-    public abstract Optional<String> branch(Job<?, ?> job);
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
-    /**
-     * @param build any build
-     * @return the full id of the commit that it was made from; empty if this does not know
-     */
-    public abstract Optional<String> commit(Run<?, ?> build);
+    private SourceFacts() {}
 
+    /** @return the branch or tag that the job builds; null if it is not known */
     static String branchOf(Job<?, ?> job) {
-        return ExtensionList.lookup(SourceFacts.class).stream()
-                .flatMap(facts -> facts.branch(job).stream())
-                .findFirst()
+        return Optional.ofNullable(SCMHead.HeadByItem.findHead(job))
+                .map(SCMHead::getName)
                 .orElse(null);
     }
 
+    /** @return the full ID of the commit; null if it is not known or not one commit, as for a merged pull request */
     static String commitOf(Run<?, ?> build) {
-        return ExtensionList.lookup(SourceFacts.class).stream()
-                .flatMap(facts -> facts.commit(build).stream())
-                .findFirst()
+        return Optional.ofNullable(build.getAction(SCMRevisionAction.class))
+                .map(action -> action.getRevision().toString())
+                .filter(revision -> COMMIT.matcher(revision).matches())
                 .orElse(null);
     }
 }
