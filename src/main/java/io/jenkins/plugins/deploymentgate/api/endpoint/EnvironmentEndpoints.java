@@ -84,20 +84,19 @@ public class EnvironmentEndpoints implements Endpoint {
     private static Reply show(ApiRequest request) throws IOException {
         Item project = Items.project(request.variable("id"));
         long number = NumericIds.parse(request.variable("environment_id"));
-        for (String name : names(project)) {
-            Environment found = Environment.of(home(project), name);
-            if (found.id() == number) {
-                return Reply.ok(new EnvironmentDetails(
-                        found.id(),
-                        name,
-                        found.slug(),
-                        found.externalUrl(),
-                        found.state(),
-                        found.tier(),
-                        lastDeployment(request, project, name)));
-            }
-        }
-        throw ApiException.notFound("Environment");
+        String name = NumericIds.only(
+                        number,
+                        names(project).stream().filter(each -> EnvironmentJson.number(home(project), each) == number))
+                .orElseThrow(() -> ApiException.notFound("Environment"));
+        Environment found = Environment.of(home(project), name);
+        return Reply.ok(new EnvironmentDetails(
+                found.id(),
+                name,
+                found.slug(),
+                found.externalUrl(),
+                found.state(),
+                found.tier(),
+                lastDeployment(request, project, name)));
     }
 
     /** @return those that there are deployments to, by name */

@@ -5,6 +5,7 @@ import hudson.Util;
 import io.jenkins.plugins.deploymentgate.api.http.ApiException;
 import io.jenkins.plugins.deploymentgate.api.json.ApproverJson;
 import io.jenkins.plugins.deploymentgate.api.json.KnownNumbers;
+import io.jenkins.plugins.deploymentgate.api.json.NumericIds;
 import io.jenkins.plugins.deploymentgate.api.json.ProtectedEnvironmentJson;
 import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * What is sent to make a protected environment, or to change one. Null leaves things as they are. Of levels and rules, an
@@ -207,11 +209,15 @@ public record ProtectedEnvironmentChange(
     }
 
     private static int indexOf(Long id, List<Long> ids, String field) {
-        int at = id == null ? -1 : ids.indexOf(id);
-        if (id != null && at < 0) {
-            throw ApiException.unprocessable(Messages.ProtectedEnvironmentChange_NoSuchId(field));
+        if (id == null) {
+            return -1;
         }
-        return at;
+        return NumericIds.only(
+                        id,
+                        IntStream.range(0, ids.size())
+                                .boxed()
+                                .filter(i -> ids.get(i).equals(id)))
+                .orElseThrow(() -> ApiException.unprocessable(Messages.ProtectedEnvironmentChange_NoSuchId(field)));
     }
 
     private static void remove(List<?> elements, List<Long> ids, int at, String field) {

@@ -12,10 +12,14 @@ import io.jenkins.plugins.deploymentgate.api.json.NumericIds;
 import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import java.util.List;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** {@code /user} and {@code /users}: people, to whoever has Overall/Read. */
+/**
+ * {@code /user} and {@code /users}. One user needs Overall/Read, like the page of the user; the list of all needs
+ * Overall/Administer, like the list of users in core, which has no other since its People view became a plugin.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public class UserEndpoints implements Endpoint {
@@ -38,6 +42,9 @@ public class UserEndpoints implements Endpoint {
     private static Reply list(ApiRequest request) {
         Page page = Page.of(request.query());
         Optional<String> username = request.query().text("username");
+        if (username.isEmpty()) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        }
         List<User> users = username.isEmpty()
                 ? List.copyOf(User.getAll())
                 : Optional.ofNullable(User.getById(username.get(), false)).stream()
@@ -47,9 +54,7 @@ public class UserEndpoints implements Endpoint {
 
     private static Reply show(ApiRequest request) {
         long number = NumericIds.parse(request.variable("id"));
-        return User.getAll().stream()
-                .filter(user -> UserJson.number(user.getId()) == number)
-                .findFirst()
+        return NumericIds.only(number, User.getAll().stream().filter(user -> UserJson.number(user.getId()) == number))
                 .map(user -> Reply.ok(UserJson.of(user, request.root())))
                 .orElseThrow(() -> ApiException.notFound("User"));
     }

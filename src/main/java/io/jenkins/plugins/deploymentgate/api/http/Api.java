@@ -27,8 +27,9 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 
 /**
- * Answers every request to the API: finds out who sent it and what it is for, has it handled as that person, and writes
- * the answer. Whatever happens, the answer is JSON. Any thread may call.
+ * Answers every request to the API: authenticates the caller, finds the handler, runs it as the caller and writes the
+ * response. Every response is JSON, also after an error of the virtual machine or a class that cannot be loaded. Any thread
+ * may call.
  */
 @Extension
 public class Api {
@@ -36,7 +37,7 @@ public class Api {
     private static final Logger LOGGER = Logger.getLogger(Api.class.getName());
     private static final String VERSION = "/v4";
 
-    /** Where GitLab lets tokens stand in addresses, from which they get into logs. */
+    /** The query parameters in which GitLab accepts tokens. They are refused here, because access logs contain them. */
     private static final Set<String> TOKENS_IN_ADDRESSES = Set.of("private_token", "access_token", "job_token");
 
     @CheckForNull
@@ -48,7 +49,7 @@ public class Api {
         return router().routes();
     }
 
-    /** Filled on the first request, since extensions may not look each other up while Jenkins makes them. */
+    /** Filled on the first request, because extensions cannot look each other up while Jenkins instantiates them. */
     private synchronized Router router() {
         if (router == null) {
             Router filled = new Router();
@@ -60,7 +61,7 @@ public class Api {
 
     /**
      * @param request any request below the root of the API
-     * @param response where its answer goes
+     * @param response the response to write
      * @throws IOException if the connection breaks
      */
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -68,11 +69,11 @@ public class Api {
         byte[] body = new byte[0];
         try {
             body = reply.body() == null ? body : Json.write(reply.body());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             reply = failed(request, e);
             body = Json.write(reply.body());
         }
-        // Sent by whoever Jenkins thinks has sent the request: core keeps that person in the session at this moment.
+        // Outside the caller's security context: core stores the current authentication in the session when it writes.
         response.setStatus(reply.status());
         response.setHeader("Cache-Control", "no-store");
         reply.headers().forEach(response::setHeader);
@@ -101,13 +102,15 @@ public class Api {
                 }
             } else if (WrongBasicCredentials.in(request)) {
                 throw ApiException.unauthorized(Messages.Api_WrongCredentials());
+            } else if (TokenHeader.hasBearer(request) && ACL.isAnonymous2(Jenkins.getAuthentication2())) {
+                throw ApiException.unauthorized(Messages.Api_UnknownBearer());
             }
             return dispatch(request, query, false);
         } catch (ApiException e) {
             return e.toReply();
         } catch (UnavailableException e) {
             return ApiException.unavailable(e.getMessage()).toReply();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return failed(request, e);
         }
     }
@@ -133,7 +136,7 @@ public class Api {
         }
     }
 
-    /** What nobody may see is not told apart for nobody in particular: they may log in, and then ask again. */
+    /** Anonymous callers get 401 for everything that is forbidden or absent, so that they log in and learn nothing. */
     private static ApiException hidden(ApiException e) {
         boolean refused = e.status() == 403 || e.status() == 404;
         return refused && ACL.isAnonymous2(Jenkins.getAuthentication2())
@@ -141,7 +144,7 @@ public class Api {
                 : e;
     }
 
-    private static Reply failed(HttpServletRequest request, Exception e) {
+    private static Reply failed(HttpServletRequest request, Throwable e) {
         String reference = UUID.randomUUID().toString();
         LOGGER.log(
                 Level.WARNING,

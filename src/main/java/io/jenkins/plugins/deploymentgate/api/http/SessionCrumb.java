@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jenkins.model.Jenkins;
 
 /**
- * Demands a crumb of requests that change something and are known by nothing but what a browser sends by itself. Unlike
- * core, this includes PUT and DELETE.
+ * Requires a crumb of requests that change something and that a browser could send without its user's knowledge, which
+ * are those with a session or with a password in a Basic header. Unlike core, this includes PUT and DELETE.
  */
 final class SessionCrumb {
 
@@ -17,11 +17,13 @@ final class SessionCrumb {
 
     /**
      * @param request a request that changes something, without a token in a header of GitLab's
-     * @throws ApiException 403, if it needs a crumb and has none that is valid
+     * @throws ApiException 403 if it needs a crumb and has no valid one
      */
     static void require(HttpServletRequest request) {
         CrumbIssuer issuer = Jenkins.get().getCrumbIssuer();
-        if (issuer == null || Boolean.TRUE.equals(request.getAttribute(API_TOKEN))) {
+        if (issuer == null
+                || Boolean.TRUE.equals(request.getAttribute(API_TOKEN))
+                || TokenHeader.hasBearer(request) && request.getCookies() == null) {
             return;
         }
         String crumb = request.getHeader(issuer.getCrumbRequestField());

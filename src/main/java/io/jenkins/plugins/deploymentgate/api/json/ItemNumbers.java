@@ -8,73 +8,90 @@ import hudson.model.Job;
 import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
 /**
- * Finds jobs and folders by the number that their full name has. The names are collected once, whoever may read them, and
- * again only when a number is asked for that is not among them while items have been made, moved or renamed since; so
- * what is known costs nothing and there are never more entries than items. Whether the caller may read an item is asked of
- * the item, each time. In memory only; any thread may call.
+ * Finds the full names of jobs and folders by number. All names are collected once, independent of the caller, and updated
+ * by the events of items; they are collected again when an unknown number is asked for, because a reload of Jenkins from
+ * disk fires no events. In memory only; any thread may call.
  */
 @Extension
 public class ItemNumbers extends ItemListener {
 
-    private volatile Map<Long, String> names = Map.of();
-    private volatile boolean complete;
+    private final Map<Long, Set<String>> names = new ConcurrentHashMap<>();
+    private volatile boolean collected;
 
     /** @return the number of an item */
     public static long of(Item item) {
-        return NumericIds.of(NumericIds.Kind.PROJECT, item.getFullName());
+        return of(item.getFullName());
+    }
+
+    private static long of(String fullName) {
+        return NumericIds.of(NumericIds.Kind.PROJECT, fullName);
     }
 
     /**
      * @param number any number
-     * @return the full name that an item of that number has or had; whether there is still one must be looked up
+     * @return the full names with this number. The caller has to look up which of these items exist and can be read.
      */
-    public static Optional<String> nameOf(long number) {
+    public static Set<String> namesOf(long number) {
         ItemNumbers numbers = ExtensionList.lookupSingleton(ItemNumbers.class);
-        String known = numbers.names.get(number);
-        return Optional.ofNullable(
-                known != null || numbers.complete ? known : numbers.collect().get(number));
+        if (number > 0 && !(numbers.collected && numbers.names.containsKey(number))) {
+            numbers.collect();
+        }
+        return numbers.names.getOrDefault(number, Set.of());
     }
 
-    private synchronized Map<Long, String> collect() {
-        if (!complete) {
-            // Set first: an item that is made meanwhile resets it, and the next unknown number collects again.
-            complete = true;
-            Map<Long, String> found = new HashMap<>();
-            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-                for (Item item : Jenkins.get().allItems(Item.class)) {
-                    if (item instanceof Job || item instanceof ItemGroup) {
-                        found.put(of(item), item.getFullName());
-                    }
-                }
-            }
-            names = Map.copyOf(found);
+    private void collect() {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            Jenkins.get().allItems(Item.class).forEach(this::add);
         }
-        return names;
+        collected = true;
+    }
+
+    private void add(Item item) {
+        if (item instanceof Job || item instanceof ItemGroup) {
+            names.compute(of(item), (number, before) -> with(before, item.getFullName()));
+        }
+    }
+
+    private static Set<String> with(Set<String> before, String name) {
+        return before == null
+                ? Set.of(name)
+                : Stream.concat(before.stream(), Stream.of(name)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void remove(String fullName) {
+        names.computeIfPresent(of(fullName), (number, before) -> {
+            Set<String> after =
+                    before.stream().filter(name -> !name.equals(fullName)).collect(Collectors.toUnmodifiableSet());
+            return after.isEmpty() ? null : after;
+        });
     }
 
     @Override
     public void onCreated(Item item) {
-        complete = false;
+        add(item);
     }
 
     @Override
     public void onCopied(Item source, Item item) {
-        complete = false;
+        add(item);
     }
 
     @Override
     public void onLocationChanged(Item item, String oldFullName, String newFullName) {
-        complete = false;
+        remove(oldFullName);
+        add(item);
     }
 
     @Override
-    public void onLoaded() {
-        complete = false;
+    public void onDeleted(Item item) {
+        remove(item.getFullName());
     }
 }

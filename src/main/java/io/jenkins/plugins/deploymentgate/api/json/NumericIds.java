@@ -1,14 +1,19 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
+import io.jenkins.plugins.deploymentgate.api.http.ApiException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Numbers for what Jenkins knows by text. GitLab's ids are integers, and many clients refuse anything else. The number of
- * a text is a hash of it, so that it is the same for ever without a registry: positive, and small enough for a double to
- * hold it.
+ * Numbers for objects that Jenkins identifies by text. GitLab's IDs are integers, and many clients accept nothing else. The
+ * number is a hash of the text, so it is stable without a registry; it is positive and fits into a double. Two texts can
+ * have the same number, and whoever may name a job can choose such a name. A number that stands for several objects is
+ * therefore refused.
  */
 public final class NumericIds {
 
@@ -16,7 +21,7 @@ public final class NumericIds {
 
     private NumericIds() {}
 
-    /** What is counted; the same text as another kind has another number. */
+    /** The type of the object. The same text has a different number for each type. */
     enum Kind {
         USER,
         GROUP,
@@ -28,8 +33,8 @@ public final class NumericIds {
     }
 
     /**
-     * @param kind what it is
-     * @param canonical what tells it from others of its kind
+     * @param kind the type of the object
+     * @param canonical the text that identifies it
      * @return its number
      */
     static long of(Kind kind, String canonical) {
@@ -42,8 +47,22 @@ public final class NumericIds {
         }
     }
 
-    /** @return the text as a number that could be one of these; -1 if it could not */
+    /** @return the text as a number; -1, which no object has, if it is none */
     public static long parse(String text) {
         return text.matches("[1-9][0-9]{0,15}") ? Long.parseLong(text) : -1;
+    }
+
+    /**
+     * @param number the number that was sent
+     * @param found the objects that have it, each of them once
+     * @return the only one; empty if there is none
+     * @throws ApiException 409 if there are several
+     */
+    public static <T> Optional<T> only(long number, Stream<T> found) {
+        List<T> some = found.limit(2).toList();
+        if (some.size() > 1) {
+            throw ApiException.conflict(Messages.NumericIds_Ambiguous(String.valueOf(number)));
+        }
+        return some.stream().findFirst();
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.api.json;
 
 import hudson.model.User;
 import hudson.tasks.UserAvatarResolver;
+import io.jenkins.plugins.deploymentgate.api.http.UserPages;
 import io.jenkins.plugins.deploymentgate.config.Identities;
 
 /**
@@ -20,7 +21,7 @@ public record UserJson(long id, String name, String username, String state, Stri
                 user.getId(),
                 "active",
                 UserAvatarResolver.resolveOrNull(user, AVATAR_SIZE),
-                root + user.getUrl());
+                root + UserPages.addressOf(user));
     }
 
     /** @param id as somebody wrote it, or canonical */
