@@ -126,6 +126,11 @@ final class Caller {
         return send(verb, root + "deployment-gate/api/v4" + path, type, body);
     }
 
+    /** Opens an address that an answer has given. */
+    Answer open(String address) throws Exception {
+        return send("GET", address, null, null);
+    }
+
     private Answer send(String verb, String url, String type, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .method(verb, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

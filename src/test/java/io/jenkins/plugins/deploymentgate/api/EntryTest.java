@@ -11,14 +11,24 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hudson.ExtensionList;
 import hudson.model.FreeStyleProject;
 import hudson.model.User;
+import hudson.tasks.UserAvatarResolver;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
+import io.jenkins.plugins.deploymentgate.api.http.Api;
+import io.jenkins.plugins.deploymentgate.api.json.UserJson;
+import java.net.URI;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.MockFolder;
 
 /** How a request reaches the API, who it is taken to be from, and how it is refused. */
@@ -167,47 +177,91 @@ class EntryTest extends ApiTestCase {
     }
 
     @Test
-    void aNumberFollowsItsItem() throws Exception {
-        MockFolder folder = j.createFolder("moved");
-        folder.createProject(FreeStyleProject.class, "app");
-        long before = as("alice").get("/projects/moved%2Fapp").json().path("id").asLong();
-        assertEquals(200, as("alice").get("/projects/" + before).status());
-        folder.renameTo("moved-away");
-        assertEquals(404, as("alice").get("/projects/" + before).status());
-        long after =
-                as("alice").get("/projects/moved-away%2Fapp").json().path("id").asLong();
-        assertNotEquals(before, after);
-        assertEquals(200, as("alice").get("/projects/" + after).status());
-        j.createFreeStyleProject(String.valueOf(after));
-        assertEquals(
-                "moved-away/app",
-                as("alice")
-                        .get("/projects/" + after)
-                        .json()
-                        .path("path_with_namespace")
-                        .asText(),
-                "a job cannot take the number of another");
-    }
-
-    @Test
     void usersAreFoundByNumberAndByName() throws Exception {
         User.getById("bob", true).setFullName("Bob <b>");
         Answer self = as("bob").get("/user");
         long id = self.json().path("id").asLong();
         assertEquals("""
-            {"id":%d,"name":"Bob <b>","username":"bob","state":"active","avatar_url":null,"web_url":"%suser/bob"}\
+            {"id":%d,"name":"Bob <b>","username":"bob","state":"active","avatar_url":null,\
+            "web_url":"%sdeployment-gate/user/bob"}\
             """.formatted(id, j.getURL()), self.text());
         assertEquals(self.json(), as("alice").get("/users/" + id).json());
         assertEquals(self.json(), as("alice").get("/users?username=bob").json().path(0));
         assertEquals("[]", as("alice").get("/users?username=nobody-there").text());
         assertError(404, as("alice").get("/users/1"));
         assertError(404, as("alice").get("/users/bob"));
-        Answer page = as("alice").get("/users?per_page=1&page=2");
+        Answer page = as("root").get("/users?per_page=1&page=2");
         assertEquals(1, page.json().size());
         assertEquals("2", page.header("X-Page"));
         assertThat(page.header("Link"), containsString("/v4/users?per_page=1&page=1>; rel=\"prev\""));
-        assertError(400, as("alice").get("/users?page=0"));
-        assertError(400, as("alice").get("/users?per_page=many"));
+        assertError(400, as("root").get("/users?page=0"));
+        assertError(400, as("root").get("/users?per_page=many"));
+    }
+
+    @Test
+    void onlyAdministratorsListAllUsers() throws Exception {
+        Answer refused = as("alice").get("/users");
+        assertError(403, refused);
+        assertThat(refused.message(), containsString("Overall/Administer"));
+        assertError(403, as("alice").get("/users?username="));
+        assertEquals(200, as("root").get("/users").status());
+    }
+
+    @Test
+    void theAddressOfAUserLeadsToTheirPage() throws Exception {
+        User user = User.getById("strange/id with %", true);
+        String address = as("alice")
+                .get("/users/" + UserJson.number(user.getId()))
+                .json()
+                .path("web_url")
+                .asText();
+        assertThat(address, startsWith(j.getURL() + "deployment-gate/"));
+        Answer redirect = as("alice").open(address);
+        assertEquals(302, redirect.status());
+        String page = URI.create(address).resolve(redirect.header("Location")).toString();
+        assertEquals(j.getURL() + user.getUrl(), page);
+        assertEquals(200, nobody().login("alice").open(page + "/").status());
+        Answer foreign = nobody().open(j.getURL() + "deployment-gate/user//evil.example.com");
+        assertThat(foreign.header("Location"), startsWith("/jenkins/user/"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whateverIsThrownIsAnsweredInJsonWithAReference(Runnable failure) throws Exception {
+        UserAvatarResolver broken = new UserAvatarResolver() {
+            @Override
+            public String findAvatarFor(User user, int width, int height) {
+                failure.run();
+                return null;
+            }
+        };
+        ExtensionList<UserAvatarResolver> resolvers = ExtensionList.lookup(UserAvatarResolver.class);
+        resolvers.add(broken);
+        try (LogRecorder log =
+                new LogRecorder().record(Api.class, Level.WARNING).capture(1)) {
+            Answer answer = as("alice").get("/user");
+            assertError(500, answer);
+            assertThat(
+                    log.getMessages().toString(),
+                    containsString(answer.json().path("reference").asText()));
+        } finally {
+            resolvers.remove(broken);
+        }
+    }
+
+    static Stream<Named<Runnable>> whateverIsThrownIsAnsweredInJsonWithAReference() {
+        return Stream.of(
+                Named.of("a class that is missing", () -> {
+                    throw new NoClassDefFoundError("not/there");
+                }),
+                Named.of("an endless recursion", EntryTest::recurse),
+                Named.of("an exception", () -> {
+                    throw new IllegalStateException("broken on purpose");
+                }));
+    }
+
+    private static void recurse() {
+        recurse();
     }
 
     @Test

@@ -85,6 +85,13 @@ final class OpenApiScenario {
         for (String user : List.of("alice", "bob", "carol")) {
             User.getById(user, true);
         }
+        // Pairs with the same number.
+        for (String user : List.of("user-1e99c07", "user-9f07620")) {
+            User.getById(user, true);
+        }
+        for (String job : List.of("job-622fedd", "job-a089ac6")) {
+            j.createFreeStyleProject(job);
+        }
         ExtensionList.lookup(UserAvatarResolver.class).add(new Faces());
         ExtensionList.lookup(SCMHead.HeadByItem.class).add(new Branches());
         Folder team = folder(null, "team");
@@ -263,6 +270,11 @@ final class OpenApiScenario {
         ask(ApiTestCase.nobody().with("PRIVATE-TOKEN", "root:wrong"), verb, path, null);
         if (operation.path().contains("{")) {
             ask(root, verb, operation.path().replaceAll("\\{[^}]*}", "none"), null);
+        }
+        if (operation.path().startsWith("/users/{id}")) {
+            ask(root, verb, "/users/2193973188039488", null);
+        } else if (operation.path().startsWith("/projects/{id}")) {
+            ask(root, verb, path.replaceFirst("/projects/[^/]*", "/projects/4581496687018210"), null);
         }
         if (verb.equals("POST") || verb.equals("PUT")) {
             ask(root, verb, path, "{\"comment\": \"" + "x".repeat(RequestBody.MAX_BYTES) + "\"}");

@@ -1,0 +1,188 @@
+package io.jenkins.plugins.deploymentgate;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/**
+ * Runs real controllers with the required plugins only, and with each optional plugin of the manifest alone. Pipelines need
+ * workflow-job and workflow-cps, so these are there with every optional plugin.
+ */
+class OptionalPluginsTest {
+
+    private static final List<String> PIPELINES = List.of("workflow-job", "workflow-cps");
+    private static final String REQUIRED_ONLY = "none";
+    private static final String API = "deployment-gate/api/v4";
+
+    @RegisterExtension
+    final RealJenkinsExtension controller = new RealJenkinsExtension()
+            .prepareHomeLazily(true)
+            .javaOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djenkins.model.Jenkins.slaveAgentPort=-1");
+
+    private Map<String, Manifest> plugins;
+    private Map<String, String> tokens;
+
+    static Stream<String> variants() throws Exception {
+        return Stream.concat(Stream.of(REQUIRED_ONLY), dependencies(own(), true).stream());
+    }
+
+    private static Path testClasses() throws Exception {
+        return Path.of(OptionalPluginsTest.class.getResource("/the.hpl").toURI())
+                .getParent();
+    }
+
+    private static Manifest own() throws Exception {
+        try (InputStream in = Files.newInputStream(testClasses().resolve("the.hpl"))) {
+            return new Manifest(in);
+        }
+    }
+
+    private static List<String> dependencies(Manifest plugin, boolean optional) {
+        String all = plugin.getMainAttributes().getValue("Plugin-Dependencies");
+        return all == null
+                ? List.of()
+                : Stream.of(all.split(","))
+                        .filter(one -> one.contains("resolution:=optional") == optional)
+                        .map(one -> one.split(":")[0])
+                        .toList();
+    }
+
+    @BeforeEach
+    void readTheManifests() throws Exception {
+        plugins = new TreeMap<>();
+        try (Stream<Path> all = Files.list(testClasses().resolve("test-dependencies"))) {
+            for (Path file :
+                    all.filter(each -> each.toString().endsWith(".hpi")).toList()) {
+                try (JarFile jar = new JarFile(file.toFile())) {
+                    plugins.put(file.getFileName().toString().replace(".hpi", ""), jar.getManifest());
+                }
+            }
+        }
+    }
+
+    /** Omits every plugin but these and the ones that they require. */
+    private void keepOnly(List<String> wanted) {
+        TreeSet<String> kept = new TreeSet<>();
+        List<String> next = new ArrayList<>(wanted);
+        while (!next.isEmpty()) {
+            String name = next.remove(0);
+            if (kept.add(name)) {
+                next.addAll(dependencies(plugins.get(name), false));
+            }
+        }
+        controller.omitPlugins(
+                plugins.keySet().stream().filter(name -> !kept.contains(name)).toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void everythingWorksWithTheseOptionalPlugins(String optional) throws Throwable {
+        boolean pipelines = !optional.equals(REQUIRED_ONLY);
+        List<String> wanted = new ArrayList<>(dependencies(own(), false));
+        if (pipelines) {
+            wanted.addAll(PIPELINES);
+            wanted.add(optional);
+        }
+        keepOnly(wanted);
+        controller.startJenkins();
+        tokens = controller.runRemotely(OptionalPluginsSteps::configure);
+        send("alice", "POST", API + "/protected_environments", """
+            {"name": "production", "required_approval_count": 2, "approvers": [{"user": "bob"}, {"user": "carol"}]}\
+            """, 201);
+        if (pipelines) {
+            deployWithARestartInBetween(controller.runRemotely(OptionalPluginsSteps::createJobs));
+        } else {
+            walk();
+        }
+        assertEquals(List.of(), controller.runRemotely(OptionalPluginsSteps::linkageErrors));
+        controller.stopJenkins();
+    }
+
+    private void deployWithARestartInBetween(List<String> jobs) throws Throwable {
+        for (String job : jobs) {
+            send("alice", "POST", job + "build", null, 201);
+        }
+        for (String project : projects(jobs)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> status(project).equals("blocked"));
+            vote("bob", project);
+        }
+        controller.stopJenkins();
+        controller.startJenkins();
+        for (String project : projects(jobs)) {
+            assertEquals("blocked", status(project));
+        }
+        walk();
+        for (String project : projects(jobs)) {
+            vote("carol", project);
+            await().atMost(Duration.ofMinutes(1)).until(() -> status(project).equals("success"));
+        }
+    }
+
+    /** Job URLs as the projects of the API. */
+    private static List<String> projects(List<String> jobs) {
+        return jobs.stream()
+                .map(job -> job.replaceAll("^job/|/$", "").replace("/job/", "%2F"))
+                .map(name -> API + "/projects/" + name)
+                .toList();
+    }
+
+    private String status(String project) throws Exception {
+        return latest(project, "status");
+    }
+
+    private String latest(String project, String field) throws Exception {
+        String list = send("alice", "GET", project + "/deployments?sort=desc", null, 200);
+        return new ObjectMapper().readTree(list).path(0).path(field).asText();
+    }
+
+    private void vote(String user, String project) throws Exception {
+        String path = project + "/deployments/" + latest(project, "id") + "/approval";
+        send(user, "POST", path, "{\"status\": \"approved\"}", 201);
+    }
+
+    private void walk() throws Throwable {
+        for (String page : controller.runRemotely(OptionalPluginsSteps::pages)) {
+            send("alice", "GET", page, null, 200);
+        }
+        for (String address : controller.runRemotely(OptionalPluginsSteps::addresses)) {
+            new ObjectMapper().readTree(send("alice", "GET", API + address, null, 200));
+        }
+    }
+
+    private String send(String user, String verb, String path, String json, int expected) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(controller.getUrl() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Basic " + tokens.get(user))
+                .method(verb, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        if (json != null) {
+            request.header("Content-Type", "application/json");
+        }
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        assertEquals(expected, answer.statusCode(), () -> verb + " " + path + ": " + answer.body());
+        return answer.body();
+    }
+}
