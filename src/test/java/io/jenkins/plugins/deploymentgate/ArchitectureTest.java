@@ -6,12 +6,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import hudson.Extension;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +22,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jenkinsci.plugins.variant.OptionalExtension;
+import org.kohsuke.accmod.Restricted;
 
 /** Holds the arrows between packages, as docs/developer.md draws them. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -141,4 +147,70 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.zaxxer.hikari..", "org.h2..");
+
+    private static final Pattern OPTIONAL_PLUGINS = Pattern.compile("jenkins\\.branch\\..*"
+            + "|com\\.cloudbees\\.hudson\\.plugins\\.folder\\..*"
+            + "|hudson\\.plugins\\.git\\..*|org\\.jenkinsci\\.plugins\\.gitclient\\..*"
+            + "|hudson\\.tasks\\.Mailer.*"
+            + "|org\\.jenkinsci\\.plugins\\.workflow\\.(cps|job|multibranch)\\..*"
+            + "|org\\.jenkinsci\\.plugins\\.pipeline\\..*");
+
+    /**
+     * A class that uses a missing class in a method body can be loaded, and fails when the method runs. That is why
+     * {@code @Extension(optional = true)} is not enough.
+     */
+    @ArchTest
+    static void onlyOptionalExtensionsUseOptionalPlugins(JavaClasses all) {
+        assertEquals(
+                List.of(),
+                all.stream()
+                        .filter(type -> !isOptional(type) && usesOptionalPlugins(type) && !isUsedByOptionalOnly(type))
+                        .map(JavaClass::getName)
+                        .toList());
+        assertEquals(
+                List.of(),
+                all.stream()
+                        .filter(type -> type.tryGetAnnotationOfType(Extension.class)
+                                .filter(Extension::optional)
+                                .isPresent())
+                        .map(JavaClass::getName)
+                        .toList());
+    }
+
+    private static boolean usesOptionalPlugins(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .anyMatch(one -> OPTIONAL_PLUGINS
+                        .matcher(one.getTargetClass().getBaseComponentType().getName())
+                        .matches());
+    }
+
+    private static boolean isOptional(JavaClass type) {
+        return type.isAnnotatedWith(OptionalExtension.class)
+                || type.getEnclosingClass().map(ArchitectureTest::isOptional).orElse(false);
+    }
+
+    private static boolean isUsedByOptionalOnly(JavaClass type) {
+        return type.getDirectDependenciesToSelf().stream()
+                .map(Dependency::getOriginClass)
+                .filter(user -> !user.equals(type))
+                .allMatch(ArchitectureTest::isOptional);
+    }
+
+    /** The REST API and the command line have no API in Java. */
+    @ArchTest
+    static final ArchRule THE_API_AND_THE_COMMANDS_ARE_RESTRICTED = classes()
+            .that()
+            .resideInAnyPackage(ROOT + ".api..", ROOT + ".cli")
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .and(resideOutsideOfMessages())
+            .should()
+            .beAnnotatedWith(Restricted.class);
+
+    private static DescribedPredicate<JavaClass> resideOutsideOfMessages() {
+        return DescribedPredicate.describe(
+                "are not generated", type -> !type.getSimpleName().equals("Messages"));
+    }
 }

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Option;
 
 /** {@code deployment-gate-audit-export}: writes the audit ledger to standard output. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditExportCommand extends CLICommand {
 
     @Option(name = "--format", usage = "JSONL for the stored lines (default), or CSV for a table.")

@@ -6,13 +6,16 @@ import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Option;
 
 /** {@code deployment-gate-audit-verify}: verifies the audit ledger, and exits with 16 if it is damaged. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditVerifyCommand extends CLICommand {
 
-    /** The exit code for a damaged ledger; those below 16 belong to Jenkins. */
+    /** The exit code for a damaged ledger. Codes below 16 are those of core. */
     static final int BROKEN = 16;
 
     @Option(name = "--from", metaVar = "YYYY-MM", usage = "The first month to verify, in UTC. Default: all months.")

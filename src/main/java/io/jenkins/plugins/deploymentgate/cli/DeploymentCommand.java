@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.kohsuke.args4j.Argument;
 import org.kohsuke.args4j.Option;
 
-/** A command about one deployment. One that the caller may not see does not exist for them, and exits with 3. */
+/** A command for one deployment. Exits with 3 if it does not exist or the caller cannot read it. */
 abstract class DeploymentCommand extends CLICommand {
 
-    /** The exit code if what was asked for was refused; those below 16 are Jenkins' own. */
+    /** The exit code of a refused request. Codes below 16 are those of core. */
     static final int REFUSED = 16;
 
     @Argument(metaVar = "ID", required = true, usage = "The id of the deployment.")
@@ -24,7 +24,7 @@ abstract class DeploymentCommand extends CLICommand {
     @Option(name = "--json", usage = "Print the JSON of the REST API.")
     private boolean json;
 
-    /** @return the id that was given */
+    /** @return the deployment ID */
     long id() {
         return id;
     }
@@ -37,7 +37,7 @@ abstract class DeploymentCommand extends CLICommand {
                 .orElseThrow(this::unknown);
     }
 
-    /** Prints the deployment as it is now. */
+    /** Prints the current state of the deployment. */
     void print(Run<?, ?> build) throws IOException {
         DeploymentView view = DeploymentViews.get().view(build, id).orElseThrow(this::unknown);
         if (json) {

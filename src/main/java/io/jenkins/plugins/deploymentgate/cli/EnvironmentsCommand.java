@@ -8,11 +8,14 @@ import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.io.IOException;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Argument;
 import org.kohsuke.args4j.Option;
 
 /** {@code deployment-gate-environments}: lists the environments to which there are deployments of a job or folder. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class EnvironmentsCommand extends CLICommand {
 
     @Argument(metaVar = "JOB", required = true, usage = "The full name of a job, or of a folder for all jobs in it.")

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What commands print for people: fields with tabs between them, which scripts can cut too. */
+/** The plain output of commands: fields separated by tabs, for people and for {@code cut}. */
 final class Lines {
 
     private Lines() {}
 
-    /** Id, status, environment, build, requesters, and how many approvals are missing. */
+    /** ID, status, environment, build, requesters, number of missing approvals. */
     static String of(DeploymentSummary summary) {
         return String.join(
                 "\t",

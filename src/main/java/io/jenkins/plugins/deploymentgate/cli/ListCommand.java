@@ -17,10 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.args4j.Option;
 
 /** {@code deployment-gate-list}: lists deployments, the latest first. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ListCommand extends CLICommand {
 
     private static final int MAX_LIMIT = 1000;

@@ -8,15 +8,15 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import jenkins.model.Jenkins;
 import org.springframework.security.access.AccessDeniedException;
 
-/** Finds jobs and folders by their full names. What the caller may not read does not exist for them. */
+/** Finds jobs and folders by full name. Items that the caller cannot read are reported as unknown. */
 final class Places {
 
     private Places() {}
 
     /**
      * @param name the full name of a job or a folder
-     * @return it
-     * @throws IllegalArgumentException if there is none that the caller may read; the command exits with 3
+     * @return the item
+     * @throws IllegalArgumentException if there is none that the caller can read; the command exits with 3
      */
     static Item item(String name) {
         Item item = readable(name);
@@ -31,7 +31,7 @@ final class Places {
         try {
             return Jenkins.get().getItemByFullName(name);
         } catch (AccessDeniedException e) {
-            // They may know that it is there, and no more. That is not enough here.
+            // Item/Discover without Item/Read.
             return null;
         }
     }

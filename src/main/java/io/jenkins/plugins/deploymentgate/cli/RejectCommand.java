@@ -2,9 +2,12 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** {@code deployment-gate-reject}. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class RejectCommand extends VoteCommand {
 
     /** Called by Jenkins. */

@@ -2,9 +2,12 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
 import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** {@code deployment-gate-show}: shows a deployment and its votes. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ShowCommand extends DeploymentCommand {
 
     @Override

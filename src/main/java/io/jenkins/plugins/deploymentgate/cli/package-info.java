@@ -1,2 +1,2 @@
-/** Commands of Jenkins' command line interface. They check nothing by themselves; the service does. */
+/** Commands of the Jenkins CLI. Permissions are checked by the services that they call. */
 package io.jenkins.plugins.deploymentgate.cli;

@@ -12,17 +12,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What the API would answer, as text, for those who ask by other means. Any thread may call. */
+/** The JSON of the API as text, for the command line. Any thread may call. */
+@Restricted(NoExternalUse.class)
 public final class ApiTexts {
 
     private ApiTexts() {}
 
     /**
-     * A deployment that somebody sees.
+     * A deployment.
      *
      * @param build its build
-     * @param view what they see
+     * @param view the view of the caller
      */
     public record Seen(Run<?, ?> build, DeploymentView view) {
 
@@ -33,8 +36,8 @@ public final class ApiTexts {
 
     /**
      * @param deployment a deployment
-     * @return it as JSON
-     * @throws IOException never, unless it has something that cannot be written as JSON
+     * @return the deployment as JSON
+     * @throws IOException if a value cannot be written as JSON
      */
     public static String of(Seen deployment) throws IOException {
         return text(deployment.json());
@@ -42,7 +45,7 @@ public final class ApiTexts {
 
     /**
      * @param deployments some deployments
-     * @return them as a JSON array
+     * @return the deployments as a JSON array
      * @throws IOException as above
      */
     public static String of(List<Seen> deployments) throws IOException {
@@ -52,7 +55,7 @@ public final class ApiTexts {
     /**
      * @param item a job, or a folder that is one project
      * @param names the names of environments
-     * @return these environments as a JSON array
+     * @return the environments as a JSON array
      * @throws IOException as above
      */
     public static String environments(Item item, List<String> names) throws IOException {

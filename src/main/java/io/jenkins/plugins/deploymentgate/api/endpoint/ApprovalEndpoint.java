@@ -21,8 +21,11 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** {@code POST /projects/:id/deployments/:deployment_id/approval}: votes. Who may is for the service to say. */
+/**
+ * {@code POST /projects/:id/deployments/:deployment_id/approval}: votes. {@link ApprovalService} checks permissions.
+ */
 @Extension
+@Restricted(NoExternalUse.class)
 @Restricted(NoExternalUse.class)
 public class ApprovalEndpoint implements Endpoint {
 
@@ -32,10 +35,10 @@ public class ApprovalEndpoint implements Endpoint {
     }
 
     /**
-     * What is sent.
+     * The request body.
      *
      * @param status approved or rejected
-     * @param comment their words; null if none
+     * @param comment null if there is none
      * @param representedAs what names a rule; null for any that needs it
      */
     public record Vote(String status, String comment, String representedAs) {}

@@ -33,12 +33,13 @@ import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** {@code /projects/:id/deployments}: to whoever may read the job. */
+/** {@code /projects/:id/deployments}: needs Job/Read. */
 @Extension
+@Restricted(NoExternalUse.class)
 @Restricted(NoExternalUse.class)
 public class DeploymentEndpoints implements Endpoint {
 
-    /** A status that GitLab has and we never give: nothing is found, and it is no error. */
+    /** A status of GitLab that no deployment here has: a filter for it is valid and matches nothing. */
     private static final String SKIPPED = "skipped";
 
     @Override
@@ -89,7 +90,7 @@ public class DeploymentEndpoints implements Endpoint {
         return wish.map(value -> narrow.apply(filter, value)).orElse(filter);
     }
 
-    /** @return the status, which is empty for one that we never give; empty if there is no such status */
+    /** @return the status, empty within for the one that no deployment has; empty if there is no such status */
     private static Optional<Optional<Status>> status(String word) {
         return word.equals(SKIPPED)
                 ? Optional.of(Optional.empty())
@@ -121,7 +122,7 @@ public class DeploymentEndpoints implements Endpoint {
     /**
      * @param request a request at an address below a deployment
      * @return the build of the deployment
-     * @throws ApiException 404 if the caller may not read the project, or it has no such deployment
+     * @throws ApiException 404 if the caller cannot read the project, or if it has no such deployment
      */
     static Run<?, ?> build(ApiRequest request) {
         DeploymentScope scope = ProjectShape.scopeOf(Items.project(request.variable("id")));
@@ -132,7 +133,7 @@ public class DeploymentEndpoints implements Endpoint {
                 .orElseThrow(DeploymentEndpoints::notFound);
     }
 
-    /** @return the id of the deployment in the address of the request; one that nothing has if it is no number */
+    /** @return the deployment ID in the path of the request; -1 if it is not a number */
     static long id(ApiRequest request) {
         return NumericIds.parse(request.variable("deployment_id"));
     }

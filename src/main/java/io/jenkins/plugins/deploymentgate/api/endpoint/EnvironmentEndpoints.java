@@ -24,8 +24,9 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** {@code /projects/:id/environments}: the environments to which there are deployments of a project. */
+/** {@code /projects/:id/environments}: the environments with deployments of a project. */
 @Extension
+@Restricted(NoExternalUse.class)
 @Restricted(NoExternalUse.class)
 public class EnvironmentEndpoints implements Endpoint {
 
@@ -39,10 +40,10 @@ public class EnvironmentEndpoints implements Endpoint {
     }
 
     /**
-     * An environment, with more of what GitLab says about one.
+     * An environment with further fields of GitLab.
      *
-     * @param state always available: nothing here can stop one
-     * @param tier null: Jenkins does not know it
+     * @param state always available
+     * @param tier always null
      */
     record Environment(long id, String name, String slug, String externalUrl, String state, String tier) {
 
@@ -52,7 +53,7 @@ public class EnvironmentEndpoints implements Endpoint {
         }
     }
 
-    /** One environment alone comes with its last deployment that succeeded; null if none has. */
+    /** An environment with its last successful deployment, which can be null. */
     record EnvironmentDetails(
             long id,
             String name,
@@ -99,7 +100,7 @@ public class EnvironmentEndpoints implements Endpoint {
                 lastDeployment(request, project, name)));
     }
 
-    /** @return those that there are deployments to, by name */
+    /** @return the names of the environments with deployments, sorted */
     private static List<String> names(Item project) {
         return DeploymentSearch.get().environments(ProjectShape.scopeOf(project)).stream()
                 .map(EnvironmentSummary::name)
@@ -116,7 +117,7 @@ public class EnvironmentEndpoints implements Endpoint {
                 : null;
     }
 
-    /** The numbers of environments are those of the whole project, also where a branch was asked for. */
+    /** The environments of a branch have the numbers of those of its multibranch project. */
     private static Item home(Item project) {
         return project instanceof Job<?, ?> job ? ProjectShape.projectOf(job) : project;
     }

@@ -12,6 +12,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** {@code /projects/:id}. */
 @Extension
 @Restricted(NoExternalUse.class)
+@Restricted(NoExternalUse.class)
 public class ProjectEndpoints implements Endpoint {
 
     @Override

@@ -15,11 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What is sent to make a protected environment, or to change one. Null leaves things as they are. Of levels and rules, an
- * element with an id changes the one that has it, or removes it; an element without one is added.
+ * The request body to create or change a protected environment. Null leaves a value as it is. A level or rule with an
+ * ID changes or removes the one with this ID; one without is added.
  */
+@Restricted(NoExternalUse.class)
 public record ProtectedEnvironmentChange(
         String name,
         List<Level> deployAccessLevels,
@@ -38,7 +41,7 @@ public record ProtectedEnvironmentChange(
     private static final String LEVELS = "deploy_access_levels";
     private static final String RULES = "approval_rules";
 
-    /** Somebody who may deploy. */
+    /** A deployer. */
     public record Level(
             Long id,
             Integer accessLevel,
@@ -49,7 +52,7 @@ public record ProtectedEnvironmentChange(
             @JsonProperty("_destroy") Boolean destroy)
             implements ApproverJson.Input {}
 
-    /** A rule, with one approver as GitLab has it, or with a list of them. */
+    /** A rule with one approver, like GitLab's, or with a list of approvers. */
     public record Rule(
             Long id,
             String name,
@@ -66,10 +69,10 @@ public record ProtectedEnvironmentChange(
     /**
      * Changes a protected environment that is not in force.
      *
-     * @param environment a copy, or a new one
-     * @param scope the full name of the folder or job where it is; empty for the whole Jenkins
-     * @param numbers knows users and groups by number
-     * @throws ApiException 400 or 422 if it cannot be done
+     * @param environment a copy or a new one
+     * @param scope the full name of the folder or job; empty for global
+     * @param numbers finds users and groups by number
+     * @throws ApiException 400, 409 or 422 if the change is invalid
      */
     void applyTo(ProtectedEnvironment environment, String scope, KnownNumbers numbers) {
         String place = scope + "\0" + environment.getName();
@@ -185,7 +188,7 @@ public record ProtectedEnvironmentChange(
         return approvers;
     }
 
-    /** A rule of GitLab's has no name; ours is called like its approver, and numbered if that name is taken. */
+    /** GitLab's rules have no name. The rule gets the name of its approver, with a number if that name is taken. */
     private static String unusedName(List<ApproverConfig> approvers, List<ApprovalRuleConfig> others) {
         String title = approvers.isEmpty()
                 ? Messages.ProtectedEnvironmentChange_Rule()

@@ -24,20 +24,21 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * {@code /protected_environments}, of the whole Jenkins, of a group, which is a folder, and of a project. To read them takes
- * what their pages take, to change them Deployment/Manage there.
+ * {@code /protected_environments}: the global ones, those of a group, which is a folder, and those of a project.
+ * Reading needs the permissions of their pages, changing needs Deployment/Manage on the scope.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 @Restricted(NoExternalUse.class)
 public class ProtectedEnvironmentEndpoints implements Endpoint {
 
     private static final String LIST = "/protected_environments";
     private static final String ONE = LIST + "/{name}";
 
-    /** Finds the scope that a request is about. */
+    /** Finds the scope of a request. */
     private interface Place {
 
-        /** @throws ApiException 404 if there is none that the caller may read */
+        /** @throws ApiException 404 if there is none that the caller can read */
         ProtectionScope of(ApiRequest request);
     }
 
@@ -114,7 +115,7 @@ public class ProtectedEnvironmentEndpoints implements Endpoint {
         return Reply.noContent();
     }
 
-    /** @throws ApiException 409 if what is there cannot be read, and so must not be overwritten unseen */
+    /** @throws ApiException 409 if the configuration cannot be read, because it must not be overwritten unseen */
     private static List<ProtectedEnvironment> environments(ProtectionScope scope) {
         List<ProtectedEnvironment> environments = scope.getEnvironments();
         if (scope.getLoadFailure().isPresent()) {

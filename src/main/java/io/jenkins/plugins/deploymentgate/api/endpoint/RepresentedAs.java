@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Finds the rule that a vote is for by what GitLab's clients say: the name of a user, group or access level that the rule
- * is for. With us rules have names, too.
+ * Finds the rule that a vote is for by the value that GitLab's clients send: the name of a user, group or access level
+ * of the rule. The name of the rule itself is accepted too.
  */
 final class RepresentedAs {
 
     private RepresentedAs() {}
 
     /**
-     * @param view the deployment, as the voter sees it
-     * @param name what they say
-     * @return the name of the rule: the one that is called so; else the first that would take their vote among those that
-     *     are called so within their environment, or have such an approver; else what they said, which no rule is called
+     * @param view the view of the voter
+     * @param name the value in the request
+     * @return the name of the rule: the one with this name; else the first that has this name within its environment or
+     *     such an approver, preferably one that is open to the voter; else the value, which is the name of no rule
      */
     static String rule(DeploymentView view, String name) {
         List<ApprovalRule> rules = view.policy().rules();

@@ -22,6 +22,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
+@Restricted(NoExternalUse.class)
 public class UserEndpoints implements Endpoint {
 
     @Override

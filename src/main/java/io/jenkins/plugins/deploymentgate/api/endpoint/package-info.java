@@ -1,4 +1,4 @@
 /**
- * The addresses of the REST API. They translate; decisions are made by {@code approval} and {@code config}.
+ * The routes of the REST API. They convert requests and responses; {@code approval} and {@code config} decide.
  */
 package io.jenkins.plugins.deploymentgate.api.endpoint;

@@ -23,15 +23,18 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import net.jcip.annotations.GuardedBy;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 
 /**
  * Answers every request to the API: authenticates the caller, finds the handler, runs it as the caller and writes the
- * response. Every response is JSON, also after an error of the virtual machine or a class that cannot be loaded. Any thread
- * may call.
+ * response. Every response is JSON, also after an error of the virtual machine or a class that cannot be loaded. Any
+ * thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class Api {
 
     private static final Logger LOGGER = Logger.getLogger(Api.class.getName());
@@ -44,7 +47,7 @@ public class Api {
     @GuardedBy("this")
     private Router router;
 
-    /** @return every verb with its address, as {@link Router#routes} gives them */
+    /** @return each method with its template, as {@link Router#routes} returns them */
     public List<String> routes() {
         return router().routes();
     }

@@ -7,12 +7,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Leaves crumbs of requests to the API to {@link SessionCrumb}. Core asks for one on POST alone, also where a token stands
- * in a header of GitLab's, and its refusal is a page.
+ * Leaves the crumbs of requests to the API to {@link SessionCrumb}. Core requires a crumb of POST requests only, also
+ * of those with a token in a header of GitLab's, and responds with an HTML page if it is missing.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ApiCrumbExclusion extends CrumbExclusion {
 
     @Override

@@ -2,13 +2,16 @@ package io.jenkins.plugins.deploymentgate.api.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A request that is answered with an error. What it says is for whoever sent the request. */
+/** An error response. The caller gets the message. */
+@Restricted(NoExternalUse.class)
 public final class ApiException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Where GitLab puts the text: everything has a message, and what its parameter checks say is an error too. */
+    /** The fields in which GitLab sends the text: always message, and error for invalid requests. */
     private enum Place {
         MESSAGE,
         ERROR_TOO
@@ -24,12 +27,12 @@ public final class ApiException extends RuntimeException {
         this.place = place;
     }
 
-    /** @return 400: a parameter is missing, of the wrong kind or out of range; or the body cannot be read */
+    /** @return 400: a parameter is missing, of the wrong type or out of range, or the body cannot be read */
     public static ApiException badRequest(String message) {
         return new ApiException(400, message, Place.ERROR_TOO);
     }
 
-    /** @return 401, with a hint what to send */
+    /** @return 401, with a hint how to authenticate */
     public static ApiException unauthorized(String hint) {
         ApiException unauthorized = new ApiException(401, "401 Unauthorized - " + hint, Place.MESSAGE);
         unauthorized.headers.put("WWW-Authenticate", "Bearer realm=\"Jenkins\"");
@@ -41,24 +44,24 @@ public final class ApiException extends RuntimeException {
         return new ApiException(403, "403 Forbidden - " + reason, Place.MESSAGE);
     }
 
-    /** @return 404 for a thing that does not exist, or that the caller must not know of: "404 Project Not Found" */
+    /** @return 404 for an object that does not exist or that the caller cannot read: "404 Project Not Found" */
     public static ApiException notFound(String thing) {
         return new ApiException(404, "404 " + thing + " Not Found", Place.MESSAGE);
     }
 
-    /** @return 404 for an address where nothing could ever be */
+    /** @return 404 for an address without a route */
     static ApiException noSuchAddress() {
         return new ApiException(404, "404 Not Found", Place.ERROR_TOO);
     }
 
-    /** @return 405, with the verbs that are allowed */
+    /** @return 405, with the allowed methods */
     static ApiException notAllowed(String verbs) {
         ApiException notAllowed = new ApiException(405, "405 Not Allowed", Place.ERROR_TOO);
         notAllowed.headers.put("Allow", verbs);
         return notAllowed;
     }
 
-    /** @return 409: the state of what it is about stands against it */
+    /** @return 409: the request conflicts with the state of the object */
     public static ApiException conflict(String reason) {
         return new ApiException(409, reason, Place.MESSAGE);
     }
@@ -73,7 +76,7 @@ public final class ApiException extends RuntimeException {
         return new ApiException(415, message, Place.ERROR_TOO);
     }
 
-    /** @return 422: understood, but it makes no sense; the reason says why */
+    /** @return 422: the request can be read but not applied, for this reason */
     public static ApiException unprocessable(String reason) {
         return new ApiException(422, reason, Place.MESSAGE);
     }
@@ -89,7 +92,7 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
-    /** @return the answer */
+    /** @return the response */
     Reply toReply() {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("message", getMessage());

@@ -6,25 +6,28 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import jenkins.util.HttpServletFilter;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Takes the requests to the API before Stapler sees them. Stapler looks for a method for each piece of a path, knows PUT
- * and DELETE only in part, and answers errors with pages; here every verb, every encoded slash and every error is ours.
+ * Handles the requests to the API before Stapler. Stapler decodes slashes in path segments, supports PUT and DELETE
+ * only in part, and responds to errors with HTML pages.
  *
- * <p>Jenkins calls this after it has found out who the session or the Basic header stands for. Any thread may call.
+ * <p>Jenkins calls this after the authentication by session or Basic header. Any thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ApiFilter implements HttpServletFilter {
 
-    /** Below this everything is the API's; above it nothing is. */
+    /** The root of the API. */
     private static final String ROOT = "/deployment-gate/api";
 
     /**
-     * Says whether a request is one to the API. Only the undecoded address counts, which nobody on the way has
-     * normalised, so that all who ask are told the same.
+     * Says whether a request is one to the API. Compares the undecoded path, which no filter normalises, so that all
+     * callers get the same result.
      *
      * @param request any request
-     * @return whether {@link #handle} will answer it
+     * @return whether {@link #handle} handles it
      */
     static boolean owns(HttpServletRequest request) {
         String path = path(request);
@@ -33,7 +36,7 @@ public class ApiFilter implements HttpServletFilter {
 
     /**
      * @param request a request that {@link #owns} accepts
-     * @return what follows the root of the API in its address, undecoded; starts with a slash unless it is empty
+     * @return the undecoded path below the root of the API; starts with a slash unless it is empty
      */
     static String below(HttpServletRequest request) {
         return path(request).substring(ROOT.length());

@@ -4,8 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A request whose sender is known, at an address where somebody answers. Belongs to the thread that it came with. */
+/** A request with a caller and a route. Used by one thread. */
+@Restricted(NoExternalUse.class)
 public final class ApiRequest {
 
     private final HttpServletRequest http;
@@ -18,33 +21,33 @@ public final class ApiRequest {
         this.query = query;
     }
 
-    /** @return a decoded piece of the address, by its name in the template */
+    /** @return the decoded path variable with this name in the template */
     public String variable(String name) {
         return variables.get(name);
     }
 
-    /** @return the parameters in the address */
+    /** @return the query parameters */
     public Query query() {
         return query;
     }
 
     /**
      * @param shape a record with the fields that are expected
-     * @return what was sent; null where a field was not
-     * @throws ApiException 400, 413 or 415 if it cannot be had
+     * @return the body; fields that are not in it are null
+     * @throws ApiException 400, 413 or 415 if it cannot be read
      * @throws IOException if the connection breaks
      */
     public <T> T body(Class<T> shape) throws IOException {
         return RequestBody.of(http).as(shape);
     }
 
-    /** @return the address of Jenkins, with a slash at the end: as configured, else as this request was sent */
+    /** @return the root URL of Jenkins with a slash at the end: the configured one, else that of this request */
     public String root() {
         String configured = Jenkins.get().getRootUrl();
         return configured != null ? configured : server() + http.getContextPath() + "/";
     }
 
-    /** @return the address of this request, without its parameters */
+    /** @return the URL of this request without the query */
     String address() {
         String root = root();
         return root + http.getRequestURI().substring(http.getContextPath().length() + 1);

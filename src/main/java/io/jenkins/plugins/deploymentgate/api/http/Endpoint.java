@@ -1,12 +1,15 @@
 package io.jenkins.plugins.deploymentgate.api.http;
 
 import hudson.ExtensionPoint;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A group of addresses of the API. Not meant for other plugins. */
+/** A group of routes of the API. */
+@Restricted(NoExternalUse.class)
 public interface Endpoint extends ExtensionPoint {
 
     /**
-     * Called once, before the first request is answered.
+     * Called once, before the first request is handled.
      *
      * @param router where to add the handlers
      */

@@ -23,11 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * JSON as GitLab writes it: snake case, nulls written out, times in UTC with milliseconds. What is read must have the
- * right types; what is unknown is ignored.
+ * JSON as GitLab writes it: snake case, explicit nulls, times in UTC with milliseconds. On reading, types must match
+ * and unknown fields are ignored.
  */
+@Restricted(NoExternalUse.class)
 public final class Json {
 
     private static final DateTimeFormatter TIME =
@@ -48,7 +51,7 @@ public final class Json {
             .addModule(new SimpleModule().addSerializer(new InstantWriter()))
             .build();
 
-    /** For forms, where everything is text. */
+    /** For forms, in which all values are text. */
     private static final ObjectMapper LENIENT = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -72,22 +75,23 @@ public final class Json {
 
     /**
      * @param value records, maps, lists and simple values
-     * @return their JSON in UTF-8; a half of a surrogate pair, which others may have put into a name, is a question mark
-     * @throws IOException if that is not possible
+     * @return their JSON in UTF-8; an unpaired surrogate, which a name of another plugin can have, becomes a question
+     *     mark
+     * @throws IOException if a value cannot be written as JSON
      */
     public static byte[] write(Object value) throws IOException {
         return STRICT.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @return a JSON object without anything in it */
+    /** @return an empty JSON object */
     static ObjectNode empty() {
         return STRICT.createObjectNode();
     }
 
     /**
-     * @param body what was sent
+     * @param body the request body
      * @return the object in it
-     * @throws ApiException 400 with the place where it is wrong
+     * @throws ApiException 400 with the position of the error
      */
     static ObjectNode object(byte[] body) {
         try {
@@ -108,11 +112,11 @@ public final class Json {
     }
 
     /**
-     * @param object what was sent
+     * @param object the request body
      * @param shape a record with the fields that are expected
-     * @param form whether all values are text because they come from a form
-     * @return the fields; those that were not sent are null
-     * @throws ApiException 400 that names the field that has the wrong type
+     * @param form whether all values are text
+     * @return the fields; missing ones are null
+     * @throws ApiException 400 with the field that has the wrong type
      */
     static <T> T read(ObjectNode object, Class<T> shape, boolean form) {
         try {

@@ -6,31 +6,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A part of a list, and GitLab's headers that say where in the list it is.
+ * A page of a list, with GitLab's paging headers.
  *
- * @param number counts from 1
- * @param size how many fit on one
+ * @param number from 1
+ * @param size the maximum number of entries
  */
+@Restricted(NoExternalUse.class)
 public record Page(int number, int size) {
 
     private static final int DEFAULT_SIZE = 20;
     private static final int MAX_SIZE = 100;
 
-    /** @throws ApiException 400 if a parameter is no positive number; a page that is too large is cut */
+    /** @throws ApiException 400 if a parameter is not a positive number; sizes above the maximum are reduced to it */
     public static Page of(Query query) {
         return new Page(query.positive("page", 1), Math.min(MAX_SIZE, query.positive("per_page", DEFAULT_SIZE)));
     }
 
-    /** @return how many entries are on the pages before this one */
+    /** @return the number of entries on the pages before this one */
     public long offset() {
         return (number - 1L) * size;
     }
 
     /**
      * @param all the whole list
-     * @return what of it is on this page
+     * @return the entries of this page
      */
     public <T> List<T> of(List<T> all) {
         return all.stream().skip(offset()).limit(size).toList();
@@ -39,8 +42,8 @@ public record Page(int number, int size) {
     /**
      * @param request the request for it
      * @param all the whole list
-     * @param view makes of an entry what is sent
-     * @return this page of it
+     * @param view converts an entry to JSON
+     * @return the response with this page
      */
     public <T> Reply reply(ApiRequest request, List<T> all, Function<T, ?> view) {
         return reply(request, of(all).stream().map(view).toList(), all.size());
@@ -48,9 +51,9 @@ public record Page(int number, int size) {
 
     /**
      * @param request the request for it
-     * @param here what is on it
-     * @param total how many entries the whole list has
-     * @return this page
+     * @param here the entries of this page
+     * @param total the number of entries of the whole list
+     * @return the response with this page
      */
     public Reply reply(ApiRequest request, List<?> here, long total) {
         // As GitLab does: long lists have no total and no last page.

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Names in addresses: UTF-8 in percent-encoding, strictly. */
+/** Percent-encoding of names in URLs: UTF-8, strict. */
 final class PercentEncoding {
 
     private static final String UNRESERVED = "-._~";
@@ -13,9 +13,9 @@ final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
-     * @param piece a piece of a path, as it was sent; a plus sign means itself
-     * @return what it says
-     * @throws ApiException 400 if it is not properly encoded
+     * @param piece an undecoded path segment; a plus sign stands for itself
+     * @return the decoded text
+     * @throws ApiException 400 if the encoding is invalid
      */
     static String decode(String piece) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ final class PercentEncoding {
 
     /**
      * @param name any name
-     * @return it as one piece of a path
+     * @return the name as one path segment
      */
     static String encode(String name) {
         StringBuilder piece = new StringBuilder();

@@ -11,15 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The parameters in an address. Of one that stands there twice the last counts. */
+/** The query parameters of a request. The last value of a repeated parameter counts. */
+@Restricted(NoExternalUse.class)
 public final class Query {
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /**
-     * @param query what follows the question mark, as it was sent; null if nothing does
-     * @throws ApiException 400 if it is not properly encoded
+     * @param query the undecoded query; null if there is none
+     * @throws ApiException 400 if the encoding is invalid
      */
     Query(@CheckForNull String query) {
         if (query == null) {
@@ -39,20 +42,20 @@ public final class Query {
         return PercentEncoding.decode(text.replace('+', ' '));
     }
 
-    /** @return all parameters, in the order of the address */
+    /** @return all parameters in their order */
     Map<String, String> all() {
         return Collections.unmodifiableMap(values);
     }
 
-    /** @return the value; empty if it is not there, or has nothing in it */
+    /** @return the value; empty if it is missing or empty */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 
     /**
-     * @param parser what makes a value of the text; empty if the text makes no sense
-     * @return the value; empty if it is not there
-     * @throws ApiException 400 if it makes no sense
+     * @param parser converts the text; empty if the text is invalid
+     * @return the value; empty if it is missing
+     * @throws ApiException 400 if it is invalid
      */
     public <T> Optional<T> parsed(String name, Function<String, Optional<T>> parser) {
         return text(name)
@@ -60,7 +63,7 @@ public final class Query {
                         parser.apply(text).orElseThrow(() -> ApiException.badRequest(Messages.Query_Invalid(name))));
     }
 
-    /** @return the number, 1 or more; the default if it is not there */
+    /** @return the number, at least 1; the default if it is missing */
     int positive(String name, int otherwise) {
         return parsed(
                         name,
@@ -70,7 +73,7 @@ public final class Query {
                 .orElse(otherwise);
     }
 
-    /** @return the point in time, written as ISO 8601 allows it, with a zone or without for UTC, or as a date */
+    /** @return the time: an ISO 8601 date, or a date and time with an optional zone, UTC by default */
     public Optional<Instant> time(String name) {
         return parsed(name, Query::instant);
     }
@@ -81,7 +84,7 @@ public final class Query {
                 return Optional.of(
                         LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
             }
-            // A plus sign in an address is a space; a zone is the only place where one can stand.
+            // An unencoded plus sign decodes to a space. It can only be the sign of the zone.
             String zoned = text.replace(' ', '+');
             boolean hasZone = zoned.endsWith("Z") || zoned.matches(".*[+-][0-9]{2}:?[0-9]{2}");
             String colon = zoned.replaceFirst("([+-][0-9]{2})([0-9]{2})$", "$1:$2");

@@ -2,14 +2,17 @@ package io.jenkins.plugins.deploymentgate.api.http;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * An answer that has not been sent.
+ * A response that has not been sent.
  *
  * @param status the status code
- * @param body what becomes the JSON in it; null for an answer without a body
- * @param headers headers of its own
+ * @param body the value to write as JSON; null for a response without a body
+ * @param headers additional headers
  */
+@Restricted(NoExternalUse.class)
 public record Reply(int status, @CheckForNull Object body, Map<String, String> headers) {
 
     public static Reply ok(Object body) {

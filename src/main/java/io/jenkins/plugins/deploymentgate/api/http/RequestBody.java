@@ -5,25 +5,28 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What a request that changes something carries: JSON or a form. A form may stand in the address, too.
+ * The body of a request: JSON or a form. A form can also be in the query.
  *
  * @param fields by name
- * @param form whether all of them are text
+ * @param form whether all values are text
  */
+@Restricted(NoExternalUse.class)
 public record RequestBody(ObjectNode fields, boolean form) {
 
-    /** The largest body, in bytes. */
+    /** The maximum size in bytes. */
     public static final int MAX_BYTES = 64 * 1024;
 
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /**
-     * @param request a request whose body nobody has read
+     * @param request a request whose body was not read
      * @return its fields
-     * @throws ApiException 400, 413 or 415 if they cannot be had
+     * @throws ApiException 400, 413 or 415 if they cannot be read
      * @throws IOException if the connection breaks
      */
     static RequestBody of(HttpServletRequest request) throws IOException {
@@ -70,12 +73,12 @@ public record RequestBody(ObjectNode fields, boolean form) {
         return fields;
     }
 
-    /** The container reads forms, because a filter of core may have made it do so already. */
+    /** Reads forms through the container, because a filter of core can have parsed the form already. */
     private static Map<String, String[]> parameters(HttpServletRequest request) {
         try {
             return request.getParameterMap();
         } catch (RuntimeException e) {
-            // What the container throws depends on the container; an illegal state is its own limit.
+            // The exceptions depend on the container. An illegal state is its own limit for forms.
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof IllegalStateException) {
                     throw tooLarge();
@@ -91,8 +94,8 @@ public record RequestBody(ObjectNode fields, boolean form) {
 
     /**
      * @param shape a record with the fields that are expected
-     * @return them; null where they were not sent
-     * @throws ApiException 400 that names a field of the wrong type
+     * @return the fields; missing ones are null
+     * @throws ApiException 400 with the field that has the wrong type
      */
     <T> T as(Class<T> shape) {
         return Json.read(fields, shape, form);

@@ -7,11 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Finds the handler for a verb and an address. An address is compared piece by piece as it was sent, and only then
- * decoded, so that an encoded slash is part of a name. Filled once and not changed after; any thread may ask.
+ * Finds the handler for a method and a path. Path segments are compared undecoded and decoded afterwards, so that an
+ * encoded slash is part of a name. Filled once and not changed afterwards; any thread may look up handlers.
  */
+@Restricted(NoExternalUse.class)
 public final class Router {
 
     private final List<Route> routes = new ArrayList<>();
@@ -47,25 +50,25 @@ public final class Router {
     }
 
     /**
-     * What a request is for.
+     * The route of a request.
      *
-     * @param handler who answers
-     * @param variables the decoded pieces of its address, by their names in the template
+     * @param handler the handler
+     * @param variables the decoded path variables by name
      */
     record Match(Handler handler, Map<String, String> variables) {}
 
     /**
-     * Adds a handler. Where several fit, the first wins.
+     * Adds a handler. If several match, the first one is used.
      *
      * @param verb GET, which includes HEAD, POST, PUT or DELETE
-     * @param template an address, {@code /projects/{id}}
-     * @param handler who answers
+     * @param template a path such as {@code /projects/{id}}
+     * @param handler the handler
      */
     public void add(String verb, String template, Handler handler) {
         routes.add(new Route(verb, pieces(template), handler));
     }
 
-    /** @return every verb with its template, "GET /projects/{id}", in the order added */
+    /** @return each method with its template, "GET /projects/{id}", in the order of addition */
     List<String> routes() {
         return routes.stream()
                 .map(route -> route.verb() + " /" + String.join("/", route.template()))
@@ -73,11 +76,11 @@ public final class Router {
     }
 
     /**
-     * @param verb the verb of a request
-     * @param path its address, undecoded; one slash at its end makes no difference
-     * @return what it is for
-     * @throws ApiException 404 if there is nothing at this address, 405 if there is, but not for this verb, 400 if it
-     *     cannot be decoded
+     * @param verb the method of a request
+     * @param path its undecoded path; one slash at the end is ignored
+     * @return the route
+     * @throws ApiException 404 if no route has this path, 405 if none of those has this method, 400 if the path cannot
+     *     be decoded
      */
     Match find(String verb, String path) {
         List<String> pieces = pieces(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);

@@ -10,13 +10,13 @@ import jenkins.model.Jenkins;
  */
 final class SessionCrumb {
 
-    /** Set by core when a Basic header carried an API token. */
+    /** Request attribute that core sets for an API token in a Basic header. */
     private static final String API_TOKEN = "jenkins.security.BasicHeaderApiTokenAuthenticator";
 
     private SessionCrumb() {}
 
     /**
-     * @param request a request that changes something, without a token in a header of GitLab's
+     * @param request a request that changes something, without an API token in a header of GitLab's
      * @throws ApiException 403 if it needs a crumb and has no valid one
      */
     static void require(HttpServletRequest request) {

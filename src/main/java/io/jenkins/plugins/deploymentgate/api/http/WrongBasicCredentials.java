@@ -5,18 +5,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jenkins.model.Jenkins;
 import jenkins.security.BasicHeaderAuthenticator;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
- * Lets requests to the API pass whose Basic header nobody recognises, as nobody and with a mark, so that they are refused
- * in JSON and not with a page. Asked after all others.
+ * Marks requests to the API whose Basic header no other authenticator accepts and lets them pass as anonymous, so that
+ * the API responds with JSON instead of an HTML page. Called after all other authenticators.
  */
 @Extension(ordinal = -Double.MAX_VALUE)
+@Restricted(NoExternalUse.class)
 public class WrongBasicCredentials extends BasicHeaderAuthenticator {
 
     private static final String MARK = WrongBasicCredentials.class.getName();
 
-    /** @return whether the request carries a user and password, or token, that do not fit */
+    /** @return whether the Basic header of the request has wrong credentials */
     static boolean in(HttpServletRequest request) {
         return request.getAttribute(MARK) != null;
     }

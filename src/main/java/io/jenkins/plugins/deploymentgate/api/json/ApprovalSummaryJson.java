@@ -4,13 +4,13 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.List;
 
-/** The approvals of a deployment, rule by rule. */
+/** The approvals of a deployment by rule. */
 record ApprovalSummaryJson(List<Rule> rules) {
 
     /**
-     * A rule. One of ours may have several approvers, where one of GitLab's has one; then there is only its name.
+     * A rule. GitLab's rules have one approver; for a rule with several, the fields of the approver are null.
      *
-     * @param name what {@code represented_as} may say
+     * @param name the value for {@code represented_as}
      */
     record Rule(
             long id,

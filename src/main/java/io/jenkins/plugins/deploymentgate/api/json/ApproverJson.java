@@ -7,17 +7,20 @@ import io.jenkins.plugins.deploymentgate.config.GroupApprover;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * An approver, or somebody who may deploy, as it is configured: in GitLab's fields, and by the ids of Jenkins.
+ * A configured approver or deployer, in GitLab's fields and by the IDs of Jenkins.
  *
- * @param user the id of a user
+ * @param user the ID of a user
  * @param group the name of a group
  */
+@Restricted(NoExternalUse.class)
 public record ApproverJson(
         Integer accessLevel, String accessLevelDescription, Long userId, Long groupId, String user, String group) {
 
-    /** Several approvers, for which GitLab has no fields. */
+    /** For several approvers, for which GitLab has no fields. */
     static final ApproverJson NONE = new ApproverJson(null, null, null, null, null, null);
 
     public static ApproverJson of(ApproverConfig approver) {
@@ -31,18 +34,18 @@ public record ApproverJson(
                 approver instanceof GroupApprover many ? many.getName() : null);
     }
 
-    /** @return what tells it from the others in its list */
+    /** @return the text that identifies it within its list */
     String key() {
         return accessLevel + "\0" + userId + "\0" + groupId;
     }
 
-    /** @return what somebody would call it */
+    /** @return its display name */
     public String title() {
         return Optional.ofNullable(user).or(() -> Optional.ofNullable(group)).orElse(accessLevelDescription);
     }
 
     /**
-     * An approver as it is sent, alone or as a part of something else: exactly one of these says who it is.
+     * An approver in a request, alone or as part of another object. Exactly one of the fields is set.
      */
     public interface Input {
 
@@ -61,7 +64,7 @@ public record ApproverJson(
         /** @return the name of a group */
         String group();
 
-        /** @return whether it says anything */
+        /** @return whether any field is set */
         default boolean isSet() {
             return accessLevel() != null || userId() != null || groupId() != null || user() != null || group() != null;
         }
@@ -73,12 +76,12 @@ public record ApproverJson(
     public record Plain(Integer accessLevel, Long userId, Long groupId, String user, String group) implements Input {}
 
     /**
-     * @param input what was sent
-     * @param field where it stands, for people
-     * @param numbers knows users and groups by number
-     * @return it as configuration
-     * @throws ApiException 400 unless exactly one thing says who it is, 422 if nobody has its number or there is no such
-     *     level
+     * @param input the approver in the request
+     * @param field its path in the body, for messages
+     * @param numbers finds users and groups by number
+     * @return the approver as configuration
+     * @throws ApiException 400 unless exactly one field is set, 422 if there is no such number or level, 409 if the
+     *     number is ambiguous
      */
     public static ApproverConfig toConfig(Input input, String field, KnownNumbers numbers) {
         ApproverConfig found = null;

@@ -5,7 +5,7 @@ import hudson.model.Run;
 import java.time.Instant;
 
 /**
- * The build that deploys, as GitLab shows a job. What Jenkins does not know is null.
+ * The build of a deployment, in the fields of GitLab's jobs. Unknown values are null.
  *
  * @param duration in seconds; null while it runs
  * @param stage the innermost stage around the step of the deployment
@@ -30,7 +30,7 @@ record BuildJson(
 
     private static final int SHORT = 8;
 
-    /** The commit that was built; of it Jenkins keeps the id only. */
+    /** The built commit, of which Jenkins keeps only the ID. */
     record Commit(
             String id,
             String shortId,
@@ -45,7 +45,7 @@ record BuildJson(
         }
     }
 
-    /** The build once more: a pipeline of GitLab's has many jobs, one of Jenkins' is one build. */
+    /** The build again: GitLab's pipelines have several jobs, a pipeline build of Jenkins is one. */
     record Pipeline(
             long id,
             int iid,

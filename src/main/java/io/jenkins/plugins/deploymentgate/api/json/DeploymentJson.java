@@ -11,6 +11,8 @@ import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * A deployment, as GitLab shows one.
@@ -32,6 +34,7 @@ import java.util.Optional;
  * @param deadline when it fails unless it has gone on before; null if never
  * @param override who put the policy aside; null if nobody did
  */
+@Restricted(NoExternalUse.class)
 public record DeploymentJson(
         long id,
         int iid,

@@ -14,13 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Finds the full names of jobs and folders by number. All names are collected once, independent of the caller, and updated
- * by the events of items; they are collected again when an unknown number is asked for, because a reload of Jenkins from
- * disk fires no events. In memory only; any thread may call.
+ * Finds the full names of jobs and folders by number. All names are collected once, independent of the caller, and
+ * updated by the events of items; they are collected again when an unknown number is asked for, because a reload of
+ * Jenkins from disk fires no events. In memory only; any thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ItemNumbers extends ItemListener {
 
     private final Map<Long, Set<String>> names = new ConcurrentHashMap<>();

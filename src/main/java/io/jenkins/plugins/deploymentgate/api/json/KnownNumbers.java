@@ -16,12 +16,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Finds users and groups by number among those whose numbers the API can have returned: the users that Jenkins knows, the
- * groups that the authorization strategy knows, the groups of the caller, and the configured users and groups.
+ * Finds users and groups by number among those whose numbers the API can have returned: the users that Jenkins knows,
+ * the groups that the authorization strategy knows, the groups of the caller, and the configured users and groups.
  */
+@Restricted(NoExternalUse.class)
 public final class KnownNumbers {
 
     private final List<ApproverConfig> configured;

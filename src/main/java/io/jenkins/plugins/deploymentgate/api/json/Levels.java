@@ -4,18 +4,21 @@ import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.gate.People;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * An approver in the fields that GitLab has for one. At most one of the three is set.
+ * An approver in the fields of GitLab. At most one of the first three is set.
  *
  * @param userId the number of a user
  * @param groupId the number of a group
- * @param accessLevel GitLab's number for what somebody may do
- * @param description what it is, for people
+ * @param accessLevel GitLab's number of an access level
+ * @param description the display name
  */
+@Restricted(NoExternalUse.class)
 public record Levels(Long userId, Long groupId, Integer accessLevel, String description) {
 
-    /** Whoever holds the permission, for which GitLab has no field. */
+    /** For approvers by permission, for which GitLab has no field. */
     static final Levels NONE = new Levels(null, null, null, null);
 
     static Levels of(Approver approver) {
@@ -34,7 +37,7 @@ public record Levels(Long userId, Long groupId, Integer accessLevel, String desc
         return NumericIds.of(NumericIds.Kind.GROUP, Identities.group(name));
     }
 
-    /** @return GitLab's word for a level */
+    /** @return GitLab's name of the level */
     public static String describe(AccessLevel level) {
         return switch (level) {
             case DEVELOPER -> "Developers";

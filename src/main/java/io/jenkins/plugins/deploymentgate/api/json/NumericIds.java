@@ -8,13 +8,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Numbers for objects that Jenkins identifies by text. GitLab's IDs are integers, and many clients accept nothing else. The
- * number is a hash of the text, so it is stable without a registry; it is positive and fits into a double. Two texts can
- * have the same number, and whoever may name a job can choose such a name. A number that stands for several objects is
- * therefore refused.
+ * Numbers for objects that Jenkins identifies by text. GitLab's IDs are integers, and many clients accept nothing else.
+ * The number is a hash of the text, so it is stable without a registry; it is positive and fits into a double. Two
+ * texts can have the same number, and whoever may name a job can choose such a name. A number that stands for several
+ * objects is therefore refused.
  */
+@Restricted(NoExternalUse.class)
 public final class NumericIds {
 
     private static final int BITS = 53;

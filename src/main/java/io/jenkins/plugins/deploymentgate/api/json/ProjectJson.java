@@ -2,15 +2,18 @@ package io.jenkins.plugins.deploymentgate.api.json;
 
 import hudson.model.AbstractItem;
 import hudson.model.Item;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A project, as GitLab shows one.
+ * A project in the fields of GitLab.
  *
- * @param name as people write it
- * @param path the last piece of its full name
- * @param pathWithNamespace its full name
- * @param defaultBranch null: Jenkins has no such thing
+ * @param name the display name
+ * @param path the name within its folder
+ * @param pathWithNamespace the full name
+ * @param defaultBranch always null
  */
+@Restricted(NoExternalUse.class)
 public record ProjectJson(
         long id,
         String description,

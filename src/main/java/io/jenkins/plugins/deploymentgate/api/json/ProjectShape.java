@@ -8,11 +8,14 @@ import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import jenkins.branch.MultiBranchProject;
 import org.jenkinsci.plugins.variant.OptionalExtension;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Recognises a type of folder that is one project, because its jobs are the branches of one source. Such a folder is a
  * project with the deployments of all its jobs. Other folders are groups.
  */
+@Restricted(NoExternalUse.class)
 public abstract class ProjectShape implements ExtensionPoint {
 
     /**

@@ -7,16 +7,19 @@ import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A protected environment, as GitLab shows one, and behind that what only we have.
+ * A protected environment: GitLab's fields, then those of this plugin.
  *
- * @param requiredApprovalCount how many approvals it needs beside those of its rules
- * @param approvers who gives those; empty for those who may deploy
+ * @param requiredApprovalCount the number of approvals in addition to those of the rules
+ * @param approvers the approvers for this number; empty for those who may deploy
  * @param requireComment approved, rejected, both or neither
  * @param deadlineMinutes null for the default
  * @param waitMinutes null for no time
  */
+@Restricted(NoExternalUse.class)
 public record ProtectedEnvironmentJson(
         String name,
         List<Level> deployAccessLevels,
@@ -32,7 +35,7 @@ public record ProtectedEnvironmentJson(
         boolean allowUnknownRequesters,
         String instructions) {
 
-    /** Somebody who may deploy. The id stays the same for as long as it is the same people. */
+    /** A deployer. The ID depends on the deployer only. */
     public record Level(long id, @JsonUnwrapped ApproverJson who) {
 
         public static Level of(String place, ApproverConfig approver) {
@@ -42,9 +45,9 @@ public record ProtectedEnvironmentJson(
     }
 
     /**
-     * A rule. The id stays the same for as long as the rule is called the same.
+     * A rule. The ID depends on the name only.
      *
-     * @param who its approver, if there is one only
+     * @param who its approver if there is exactly one
      * @param approvers all of its approvers
      */
     public record Rule(
@@ -69,7 +72,7 @@ public record ProtectedEnvironmentJson(
 
     /**
      * @param scope the full name of the folder or job; empty for the whole Jenkins
-     * @param environment what is configured there
+     * @param environment the configuration
      */
     public static ProtectedEnvironmentJson of(String scope, ProtectedEnvironment environment) {
         String place = scope + "\0" + environment.getName();

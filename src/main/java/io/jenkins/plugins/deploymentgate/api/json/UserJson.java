@@ -4,12 +4,15 @@ import hudson.model.User;
 import hudson.tasks.UserAvatarResolver;
 import io.jenkins.plugins.deploymentgate.api.http.UserPages;
 import io.jenkins.plugins.deploymentgate.config.Identities;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A user, as GitLab shows one. Of somebody whom Jenkins does not know any more there is only the id.
+ * A user in the fields of GitLab. A user that Jenkins does not know has only the ID.
  *
- * @param username the id with which they log in
+ * @param username the user ID
  */
+@Restricted(NoExternalUse.class)
 public record UserJson(long id, String name, String username, String state, String avatarUrl, String webUrl) {
 
     private static final String AVATAR_SIZE = "48x48";
@@ -24,7 +27,7 @@ public record UserJson(long id, String name, String username, String state, Stri
                 root + UserPages.addressOf(user));
     }
 
-    /** @param id as somebody wrote it, or canonical */
+    /** @param id a user ID, canonical or not */
     public static UserJson of(String id, String root) {
         User user = User.getById(id, false);
         return user == null ? new UserJson(number(id), id, id, null, null, null) : of(user, root);
