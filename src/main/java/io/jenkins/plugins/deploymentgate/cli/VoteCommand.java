@@ -54,7 +54,7 @@ abstract class VoteCommand extends DeploymentCommand {
                             Util.fixNull(comment),
                             Optional.ofNullable(Util.fixEmptyAndTrim(rule)));
         } catch (UnavailableException e) {
-            // Shown without a stack trace.
+            // Core prints the message of this exception without a stack trace.
             AbortException shown = new AbortException(e.getMessage());
             shown.initCause(e);
             throw shown;

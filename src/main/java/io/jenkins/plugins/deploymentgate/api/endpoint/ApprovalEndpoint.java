@@ -26,7 +26,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class ApprovalEndpoint implements Endpoint {
 
     @Override

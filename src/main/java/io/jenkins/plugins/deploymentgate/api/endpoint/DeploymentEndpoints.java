@@ -36,7 +36,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** {@code /projects/:id/deployments}: needs Job/Read. */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class DeploymentEndpoints implements Endpoint {
 
     /** A status of GitLab that no deployment here has: a filter for it is valid and matches nothing. */

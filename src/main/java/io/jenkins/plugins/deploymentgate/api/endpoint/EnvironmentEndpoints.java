@@ -27,7 +27,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** {@code /projects/:id/environments}: the environments with deployments of a project. */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class EnvironmentEndpoints implements Endpoint {
 
     private static final String AVAILABLE = "available";

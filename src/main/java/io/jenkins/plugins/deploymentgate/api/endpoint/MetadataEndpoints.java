@@ -14,7 +14,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** {@code /version} and {@code /metadata}: of Jenkins, with the version of this plugin as the revision. */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class MetadataEndpoints implements Endpoint {
 
     @Override

@@ -12,7 +12,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** {@code /projects/:id}. */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class ProjectEndpoints implements Endpoint {
 
     @Override

@@ -29,7 +29,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class ProtectedEnvironmentEndpoints implements Endpoint {
 
     private static final String LIST = "/protected_environments";

@@ -22,7 +22,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-@Restricted(NoExternalUse.class)
 public class UserEndpoints implements Endpoint {
 
     @Override
