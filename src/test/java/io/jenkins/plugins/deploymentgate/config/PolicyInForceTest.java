@@ -74,7 +74,7 @@ class PolicyInForceTest {
         WorkflowRun build = blocked(j, pipeline("rules-" + System.nanoTime(), "deploymentGate 'ruled'"), null);
         HtmlPage page = as("bob").getPage(build, "deployment-gate/");
         assertThat(page.asNormalizedText(), containsString("ruled: Security"));
-        assertThat(page.asNormalizedText(), containsString("everybody with Job/Build on this job"));
+        assertThat(page.asNormalizedText(), containsString("everyone with Job/Build on this job"));
         HtmlForm form = page.getFormByName("vote-" + latest(build).id());
         form.getSelectByName("rule").setSelectedAttribute("ruled: Operations", true);
         form.getButtonsByName("status").get(0).click();
