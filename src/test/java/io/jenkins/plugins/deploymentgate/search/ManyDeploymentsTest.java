@@ -7,6 +7,7 @@ import static io.jenkins.plugins.deploymentgate.World.protect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
@@ -114,6 +116,33 @@ class ManyDeploymentsTest {
         ended(j, Result.ABORTED, build);
     }
 
+    @Test
+    void aListOfMoreThanTenThousandHasNoTotalInRest(JenkinsRule j) throws Exception {
+        World.people(j);
+        pipeline("long", "deploymentGate 'production'");
+        int all = DeploymentList.MAX_TOTAL + 1;
+        ReadModelAccess.get().change(table -> {
+            for (long id = 1; id <= all; id++) {
+                table.put(summary(id), null);
+            }
+            for (int job = 0; job < JOBS; job++) {
+                table.renameJob("job-" + job, "long");
+            }
+        });
+        await().atMost(Duration.ofMinutes(1))
+                .pollInSameThread()
+                .until(() -> DeploymentSearch.get().count(DeploymentFilter.in(DeploymentScope.job("long"))) == all);
+        HttpResponse<String> page = client.send(
+                request(j.getURL() + "deployment-gate/api/v4/projects/long/deployments?page=2&per_page=5"),
+                HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, page.statusCode(), page.body());
+        assertEquals(Optional.empty(), page.headers().firstValue("X-Total"));
+        assertEquals(Optional.empty(), page.headers().firstValue("X-Total-Pages"));
+        assertEquals(Optional.of("3"), page.headers().firstValue("X-Next-Page"));
+        String links = page.headers().firstValue("Link").orElseThrow();
+        assertFalse(links.contains("rel=\"last\""), links);
+    }
+
     private void fill(int blocked, int all) throws Exception {
         while (DeploymentViews.get().countBlocked(build) < blocked) {
             DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
@@ -134,7 +163,9 @@ class ManyDeploymentsTest {
             });
         }
         DeploymentFilter done = DeploymentFilter.in(DeploymentScope.EVERYWHERE).with(Status.SUCCESS);
-        await().atMost(Duration.ofMinutes(2)).until(() -> DeploymentSearch.get().count(done) == all);
+        await().atMost(Duration.ofMinutes(2))
+                .pollInSameThread()
+                .until(() -> DeploymentSearch.get().count(done) == all);
     }
 
     private static DeploymentSummary summary(long id) {
@@ -181,11 +212,15 @@ class ManyDeploymentsTest {
         return medians;
     }
 
-    private double get(String page) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + page))
+    private static HttpRequest request(String address) {
+        return HttpRequest.newBuilder(URI.create(address))
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("bob:bob".getBytes(UTF_8)))
                 .timeout(Duration.ofSeconds(60))
                 .build();
+    }
+
+    private double get(String page) {
+        HttpRequest request = request(root + page);
         long start = System.nanoTime();
         try {
             assertEquals(
