@@ -10,6 +10,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
+import java.util.Objects;
 import java.util.Optional;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
@@ -79,7 +80,7 @@ public final class Wording {
     public static String explain(Deployment ended) {
         String target = ConsoleText.target(ended);
         return ConsoleText.inLanguageOfServer(
-                switch (ended.endReason()) {
+                switch (Objects.requireNonNull(ended.endReason())) {
                     case DEPLOYMENT_REJECTED ->
                         ended.history()
                                 .override()

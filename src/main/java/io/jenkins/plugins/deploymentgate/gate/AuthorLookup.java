@@ -9,6 +9,7 @@ import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +86,15 @@ public class AuthorLookup {
     }
 
     private synchronized Optional<Map.Entry<LiveDeployment, Instant>> next() {
-        Optional<Map.Entry<LiveDeployment, Instant>> first =
-                waiting.entrySet().stream().findFirst().map(Map.Entry::copyOf);
-        first.ifPresentOrElse(entry -> waiting.remove(entry.getKey()), () -> running--);
-        return first;
+        Iterator<Map.Entry<LiveDeployment, Instant>> entries =
+                waiting.entrySet().iterator();
+        if (!entries.hasNext()) {
+            running--;
+            return Optional.empty();
+        }
+        Map.Entry<LiveDeployment, Instant> first = Map.Entry.copyOf(entries.next());
+        entries.remove();
+        return Optional.of(first);
     }
 
     private void look(LiveDeployment live, Instant requested) {

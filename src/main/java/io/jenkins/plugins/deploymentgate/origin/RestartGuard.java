@@ -55,7 +55,10 @@ public class RestartGuard extends FlowExecutionListener {
             Optional<SkippedGate> skipped = skippedGate(build, restart);
             if (skipped.isPresent()) {
                 LOGGER.info(() -> build + " is not restarted: " + skipped.get());
-                Executor.currentExecutor().interrupt(Result.FAILURE, skipped.get());
+                Executor executor = Executor.currentExecutor();
+                if (executor != null) {
+                    executor.interrupt(Result.FAILURE, skipped.get());
+                }
                 throw new IllegalStateException(skipped.get().getShortDescription());
             }
         }

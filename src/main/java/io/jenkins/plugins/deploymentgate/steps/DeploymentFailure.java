@@ -59,7 +59,7 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
         Optional<Approval> rejection = deployment.tally().rejection();
         Optional<String> canceledBy = deployment.ending().map(Ending::user).filter(user -> !user.isEmpty());
         return new DeploymentFailure(
-                deployment.endReason(),
+                Objects.requireNonNull(deployment.endReason()),
                 deployment.environment(),
                 deployment.id(),
                 override.map(PolicyOverride::user)

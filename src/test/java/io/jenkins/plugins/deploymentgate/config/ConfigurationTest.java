@@ -162,7 +162,8 @@ class ConfigurationTest {
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, " ").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, "a/").kind);
             assertEquals(FormValidation.Kind.OK, descriptor.doCheckRequiredApprovals(null, "2").kind);
-            assertThat(descriptor.doCheckRequiredApprovals(null, "0").getMessage(), containsString("No approval needed"));
+            assertThat(
+                    descriptor.doCheckRequiredApprovals(null, "0").getMessage(), containsString("No approval needed"));
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals(null, "x").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckRequiredApprovals(null, "101").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckInstructions(null, "x".repeat(10_001)).kind);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.core.ledger;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +29,9 @@ import net.jcip.annotations.GuardedBy;
  * hold whatever was acknowledged, possibly followed by entries that were not; an incomplete line is cut off by {@link
  * LedgerOpening}.
  */
+@SuppressFBWarnings(
+        value = "AT_UNSAFE_RESOURCE_ACCESS_IN_THREAD",
+        justification = "Only the writer thread uses what is not guarded by the lock.")
 final class LedgerWriter {
 
     private static final Logger LOGGER = Logger.getLogger(LedgerWriter.class.getName());

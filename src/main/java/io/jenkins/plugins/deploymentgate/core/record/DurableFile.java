@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * Replaces a small file as a whole: after a crash the file has its old content or the new one, never a mixture.
@@ -34,7 +35,7 @@ public final class DurableFile {
         // An interrupt closes a FileChannel.
         boolean interrupted = Thread.interrupted();
         try {
-            Path directory = file.toAbsolutePath().getParent();
+            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
             createDirectory(directory);
             replace(file, directory, content);
         } finally {

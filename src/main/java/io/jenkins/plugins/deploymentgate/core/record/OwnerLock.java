@@ -94,27 +94,30 @@ public final class OwnerLock {
 
     private void acquire() throws IOException {
         release();
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock both = tryLock(POSITION, 2);
+        Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        FileChannel opened =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = opened;
+        FileLock both = tryLock(opened, POSITION, 2);
         if (both != null) {
             both.release();
-            lock = tryLock(POSITION, 1);
+            lock = tryLock(opened, POSITION, 1);
         }
         if (lock == null) {
             release();
             return;
         }
         fileKey = fileKey();
-        channel.truncate(0);
-        channel.write(StandardCharsets.UTF_8.encode(owner));
+        opened.truncate(0);
+        opened.write(StandardCharsets.UTF_8.encode(owner));
     }
 
     private boolean renew(FileLock held) throws IOException {
         if (!Objects.equals(fileKey, fileKey())) {
             return false;
         }
-        FileLock next = tryLock(held.position() == POSITION ? POSITION + 1 : POSITION, 1);
+        long other = held.position() == POSITION ? POSITION + 1 : POSITION;
+        FileLock next = tryLock(Objects.requireNonNull(held.channel()), other, 1);
         if (next == null) {
             return false;
         }
@@ -124,7 +127,7 @@ public final class OwnerLock {
     }
 
     @CheckForNull
-    private FileLock tryLock(long position, long size) throws IOException {
+    private static FileLock tryLock(FileChannel channel, long position, long size) throws IOException {
         try {
             return channel.tryLock(position, size, false);
         } catch (OverlappingFileLockException e) {
