@@ -39,7 +39,7 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
  */
 class StoredHomeTest {
 
-    private static final long ID = 28213481714L;
+    private static final long ID = 28402094182L;
 
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
@@ -50,15 +50,15 @@ class StoredHomeTest {
         Path stored = Path.of(getClass().getResource("StoredHomeTest").toURI());
         FileUtils.copyDirectory(stored.toFile(), sessions.getHome());
         Path build = sessions.getHome().toPath().resolve("jobs/shop/jobs/web/builds/2");
-        for (long id : new long[] {28213481679L, ID}) {
+        for (long id : new long[] {28402093807L, ID}) {
             Path record = build.resolve("deployment-gate/" + id + ".json");
             Files.writeString(
                     record,
                     Files.readString(record)
                             .replace(
-                                    "2026-11-23T", LocalDate.now(ZoneOffset.UTC).minusDays(1) + "T")
+                                    "2026-11-25T", LocalDate.now(ZoneOffset.UTC).minusDays(1) + "T")
                             .replace(
-                                    "2026-12-21T", LocalDate.now(ZoneOffset.UTC).plusDays(27) + "T"));
+                                    "2026-12-23T", LocalDate.now(ZoneOffset.UTC).plusDays(27) + "T"));
         }
         Path xml = build.resolve("build.xml");
         Files.writeString(
