@@ -80,7 +80,6 @@ final class OptionalPluginsSteps {
         add(pages, "", j.jenkins.getActions());
         for (Item item : j.jenkins.allItems()) {
             pages.add(item.getUrl());
-            pages.add(item.getUrl() + "configure");
             add(pages, item.getUrl(), ((Actionable) item).getAllActions());
             if (item instanceof Job<?, ?> job) {
                 for (Run<?, ?> build : job.getBuilds()) {

@@ -149,7 +149,7 @@ class ApprovalApiTest extends ApiTestCase {
         ended(j, Result.SUCCESS, build);
         Answer late = as("carol").form(approval(build), "status=approved");
         assertEquals(409, late.status());
-        assertThat(late.message(), containsString("does not wait"));
+        assertThat(late.message(), containsString("no longer waiting"));
     }
 
     @Test

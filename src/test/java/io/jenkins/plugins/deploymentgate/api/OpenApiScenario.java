@@ -32,6 +32,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import jenkins.scm.api.SCMHead;
@@ -155,6 +156,9 @@ final class OpenApiScenario {
         String no = "{\"status\": \"rejected\", \"comment\": \"No.\", \"represented_as\": \"bob\"}";
         ask(ApiTestCase.as("bob"), "POST", approval(PLAIN, bad), no);
         ended(j, Result.FAILURE, bad);
+        WorkflowRun replay = replay(bad);
+        ask(ApiTestCase.as("bob"), "POST", approval(PLAIN, replay), no);
+        ended(j, Result.FAILURE, replay);
         WorkflowRun aborted = blocked(plain, "alice");
         try (ACLContext ignored = ACL.as2(User.getById("root", true).impersonate2())) {
             aborted.doStop();
@@ -169,6 +173,17 @@ final class OpenApiScenario {
         WorkflowRun build = start(job, requester);
         awaitBlocked(j, build);
         return build;
+    }
+
+    private WorkflowRun replay(WorkflowRun build) throws Exception {
+        try (ACLContext ignored = ACL.as2(User.getById("alice", true).impersonate2())) {
+            ReplayAction action = build.getAction(ReplayAction.class);
+            WorkflowRun replay = (WorkflowRun) action.run2(action.getOriginalScript(), Map.of())
+                    .getFuture()
+                    .waitForStart();
+            awaitBlocked(j, replay);
+            return replay;
+        }
     }
 
     private static String approval(String project, Run<?, ?> build) throws Exception {
