@@ -115,19 +115,6 @@ final class OpenApiScenario {
         j.waitForCompletion(waiting);
     }
 
-    /** A replay with the same script, aborted while it waits. */
-    private WorkflowRun replay(WorkflowRun original) throws Exception {
-        ReplayAction replay = original.getAction(ReplayAction.class);
-        WorkflowRun build;
-        try (ACLContext ignored = ACL.as2(User.getById("root", true).impersonate2())) {
-            build = (WorkflowRun) replay.run(replay.getOriginalScript(), replay.getOriginalLoadedScripts())
-                    .waitForStart();
-        }
-        awaitBlocked(j, build);
-        build.doStop();
-        return build;
-    }
-
     private Answer ask(Caller caller, String verb, String path, String body) throws Exception {
         return record.send(caller, verb, path, body == null ? null : Caller.JSON, body);
     }
@@ -164,8 +151,6 @@ final class OpenApiScenario {
             aborted.doStop();
         }
         ended(j, Result.ABORTED, aborted);
-        WorkflowRun replayed = replay(bad);
-        ended(j, Result.ABORTED, replayed);
         waiting = blocked(plain, "alice");
     }
 
