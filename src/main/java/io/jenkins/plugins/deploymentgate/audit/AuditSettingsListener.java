@@ -110,10 +110,7 @@ public class AuditSettingsListener extends SaveableListener {
                 try {
                     compare(ItemScope.of(item), unknown);
                 } catch (RuntimeException e) {
-                    LOGGER.log(
-                            Level.WARNING,
-                            e,
-                            () -> "Cannot compare the settings of " + item + " with the audit ledger");
+                    LOGGER.log(Level.WARNING, e, () -> "Cannot record changes of the settings of " + item);
                 }
             }
             gone.forEach(scope -> end(scope, unknown));

@@ -163,19 +163,15 @@ public class AuditReconciler extends PeriodicWork {
 
     /**
      * Completes deployments whose build has ended, but whose last event is not in this month or the one before. One that cannot
-     * be completed is left out until the next start, or until somebody looks at it.
+     * be completed is left out until the next start.
      */
     private static void compareEnded() throws IOException {
         for (LedgerEvent.Subject subject : unfinished()) {
             try {
                 complete(subject);
             } catch (IOException | RuntimeException e) {
-                String build = subject.item() + " #" + subject.build();
-                LOGGER.log(
-                        Level.WARNING,
-                        e,
-                        () -> "Deployment " + subject.deployment() + " of " + build
-                                + " cannot be compared with the audit ledger until the next start");
+                String deployment = subject.deployment() + " of " + subject.item() + " #" + subject.build();
+                LOGGER.log(Level.WARNING, e, () -> "The audit ledger lacks events of deployment " + deployment);
             }
         }
     }

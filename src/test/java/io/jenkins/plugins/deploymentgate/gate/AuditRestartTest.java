@@ -178,9 +178,8 @@ class AuditRestartTest {
                     Ledger.catchUp();
                 }
                 assertEquals(
-                        List.of("Deployment " + record.getFileName().toString().replace(".json", "")
-                                + " of second #1 cannot be compared with the audit ledger; it is compared again after"
-                                + " the next start"),
+                        List.of("The audit ledger lacks events of deployment "
+                                + record.getFileName().toString().replace(".json", "") + " of second #1"),
                         log.getMessages());
             }
             for (String job : List.of("first", "third")) {

@@ -37,6 +37,8 @@ class ControllerLockTest {
     @RegisterExtension
     final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
+    private long id;
+
     private OwnerLock active() {
         return new OwnerLock(sessions.getHome().toPath().resolve("deployment-gate/controller.lock"), "the active one");
     }
@@ -46,7 +48,8 @@ class ControllerLockTest {
         sessions.then(j -> {
             World.people(j);
             protect("production", 1, "bob");
-            blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice");
+            id = latest(blocked(j, pipeline("waiting", "deploymentGate 'production'"), "alice"))
+                    .id();
             assertFalse(ControllerLock.get().isActivated());
         });
         OwnerLock active = active();
@@ -59,7 +62,6 @@ class ControllerLockTest {
             assertThat(monitor(j), containsString(OTHER));
             WorkflowRun waiting =
                     j.jenkins.getItemByFullName("waiting", WorkflowJob.class).getBuildByNumber(1);
-            long id = latest(waiting).id();
             UnavailableException refused = assertThrows(
                     UnavailableException.class, () -> vote(waiting, id, "bob", VoteDecision.APPROVED, "in vain"));
             assertThat(refused.getMessage(), containsString(OTHER));
@@ -69,12 +71,12 @@ class ControllerLockTest {
             protect("production", 2, "bob", "carol");
             Ledger.catchUp();
             assertTrue(waiting.isBuilding());
-            assertEquals(List.of(), latest(waiting).approvals());
             assertEquals(written, Files.readString(ledger));
 
             active.release();
             Ledger.catchUp();
             assertFalse(ControllerLock.get().isActivated());
+            assertEquals(List.of(), latest(waiting).approvals());
             vote(waiting, id, "bob", VoteDecision.APPROVED, "now");
             vote(waiting, id, "carol", VoteDecision.APPROVED, "now");
             ended(j, Result.SUCCESS, waiting);
@@ -91,7 +93,7 @@ class ControllerLockTest {
             ControllerLock.get().lock().release();
             OwnerLock active = active();
             assertTrue(active.own());
-            long id = latest(waiting).id();
+            id = latest(waiting).id();
             assertThrows(UnavailableException.class, () -> vote(waiting, id, "bob", VoteDecision.APPROVED, ""));
             active.release();
             UnavailableException refused =
