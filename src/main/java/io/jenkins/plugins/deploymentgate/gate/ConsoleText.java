@@ -43,7 +43,15 @@ public final class ConsoleText {
      *     (Deploy / eu)}
      */
     public static String target(Deployment deployment) {
-        String path = deployment.request().place().path();
-        return path.isEmpty() ? deployment.environment() : deployment.environment() + " (" + oneLine(path) + ")";
+        return target(deployment.environment(), deployment.request().place().path());
+    }
+
+    /**
+     * @param environment the name of an environment
+     * @param place the names of the blocks around the step; empty if there are none
+     * @return both, for people
+     */
+    public static String target(String environment, String place) {
+        return place.isEmpty() ? environment : environment + " (" + oneLine(place) + ")";
     }
 }

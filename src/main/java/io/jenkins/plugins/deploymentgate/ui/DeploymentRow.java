@@ -4,6 +4,7 @@ import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import jenkins.model.Jenkins;
 
@@ -24,6 +25,11 @@ public class DeploymentRow {
     /** @return what is listed */
     public DeploymentSummary getSummary() {
         return summary;
+    }
+
+    /** @return its environment, and the blocks of the pipeline around its step */
+    public String getTitle() {
+        return ConsoleText.target(summary.environment(), summary.place());
     }
 
     /** @return the address of the job below the server, with a slash at the end; empty if it has just gone */

@@ -88,6 +88,7 @@ class IndexBenchmark {
                 build,
                 ENVIRONMENTS.get(build % ENVIRONMENTS.size()),
                 "1.0." + build,
+                "",
                 build % 10 == 0 ? Status.FAILED : Status.SUCCESS,
                 null,
                 List.of("alice"),

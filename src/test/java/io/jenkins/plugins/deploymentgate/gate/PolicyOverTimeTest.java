@@ -118,7 +118,7 @@ class PolicyOverTimeTest {
         WorkflowRun build = waiting("slow", "");
         approve(build, "bob");
         assertEquals(Status.BLOCKED, latest(build).status());
-        j.assertLogContains("The deployment to slow is approved. It goes on at ", build);
+        j.assertLogContains("The deployment to slow is approved. The build goes on at ", build);
         pass(Duration.ofMinutes(9));
         assertEquals(Status.BLOCKED, latest(build).status());
         pass(Duration.ofMinutes(11));

@@ -177,6 +177,7 @@ class ManyDeploymentsTest {
                 (int) id,
                 "production",
                 "1." + id,
+                "",
                 Status.SUCCESS,
                 null,
                 List.of("alice"),

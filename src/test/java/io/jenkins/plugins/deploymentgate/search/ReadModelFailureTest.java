@@ -161,6 +161,7 @@ class ReadModelFailureTest {
                 one.build(),
                 one.environment(),
                 one.version(),
+                one.place(),
                 one.status(),
                 one.failureReason(),
                 one.requesters(),

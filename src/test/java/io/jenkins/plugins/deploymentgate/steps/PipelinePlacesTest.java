@@ -22,6 +22,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace.Kind;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
@@ -83,6 +84,10 @@ class PipelinePlacesTest {
             assertThat(page, containsString("production (Deploy / eu / Smoke)"));
             assertThat(page, containsString("production (Deploy / REGION = 'us')"));
         }
+        try (JenkinsRule.WebClient browser = j.createWebClient().login("alice")) {
+            String list = browser.goTo("deployments/").asNormalizedText();
+            assertThat(list, containsString("production (Deploy / eu / Smoke)"));
+        }
         vote(build, eu.id(), "bob", VoteDecision.APPROVED, "");
         vote(build, us.id(), "bob", VoteDecision.REJECTED, "");
         ended(j, Result.FAILURE, build);
@@ -91,14 +96,43 @@ class PipelinePlacesTest {
         j.assertLogContains("rejected the deployment to production (Deploy / REGION = 'us')", build);
     }
 
+    @Test
+    void theCellsOfADeclarativeMatrixAreToldApart() throws Exception {
+        WorkflowRun build = start(pipeline(name(), """
+            pipeline {
+              agent none
+              stages {
+                stage('Regions') {
+                  matrix {
+                    axes { axis { name 'REGION'; values 'eu', 'us' } }
+                    stages { stage('Deploy') { steps { deploymentGate 'production' } } }
+                  }
+                }
+              }
+            }
+            """), "alice");
+        World.awaitBlocked(j, build);
+        await().atMost(Duration.ofSeconds(60)).until(() -> DeploymentViews.get().countBlocked(build) == 2);
+        for (String region : List.of("eu", "us")) {
+            Deployment cell =
+                    find(build, DeploymentViews.get().ids(build), "Regions / REGION = '" + region + "' / Deploy");
+            assertEquals(
+                    "REGION = '" + region + "'", cell.request().place().cell().orElseThrow());
+            vote(build, cell.id(), "bob", VoteDecision.APPROVED, "");
+        }
+        ended(j, Result.SUCCESS, build);
+    }
+
     private static Deployment find(WorkflowRun build, List<Long> ids, String path) throws Exception {
+        List<String> paths = new ArrayList<>();
         for (long id : ids) {
             Deployment one = deployment(build, id);
+            paths.add(one.request().place().path());
             if (one.request().place().path().equals(path)) {
                 return one;
             }
         }
-        throw new AssertionError("nothing at " + path);
+        throw new AssertionError("nothing at " + path + " but at " + paths);
     }
 
     @Test

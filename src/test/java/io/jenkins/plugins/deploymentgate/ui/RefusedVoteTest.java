@@ -78,7 +78,7 @@ class RefusedVoteTest extends PageTestCase {
         assertThat(administrator.asNormalizedText(), containsString("You are not an approver of this environment."));
         protect("production", 1, "alice", "bob");
         HtmlPage requester = page("alice", build);
-        assertThat(requester.asNormalizedText(), containsString("You asked for this deployment"));
+        assertThat(requester.asNormalizedText(), containsString("You requested this deployment"));
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
     }

@@ -41,7 +41,7 @@ final class DeploymentQueries {
     static final String REQUESTER = "requester";
     static final String VOTER = "voter";
 
-    private static final String COLUMNS = "d.id, d.iid, d.job, d.build, d.environment, d.version, d.status,"
+    private static final String COLUMNS = "d.id, d.iid, d.job, d.build, d.environment, d.version, d.place, d.status,"
             + " d.failure_reason, d.requesters, d.voters, d.outstanding, d.created_at, d.updated_at, d.finished_at";
 
     private final Connection connection;
@@ -273,7 +273,7 @@ final class DeploymentQueries {
     }
 
     private static DeploymentSummary summary(ResultSet row) throws SQLException {
-        long finished = row.getLong(14);
+        long finished = row.getLong(15);
         return new DeploymentSummary(
                 row.getLong(1),
                 row.getInt(2),
@@ -281,13 +281,14 @@ final class DeploymentQueries {
                 row.getInt(4),
                 row.getString(5),
                 row.getString(6),
-                Status.valueOf(row.getString(7)),
-                reason(row.getString(8)),
-                strings(row.getArray(9)),
+                row.getString(7),
+                Status.valueOf(row.getString(8)),
+                reason(row.getString(9)),
                 strings(row.getArray(10)),
-                row.getInt(11),
-                Instant.ofEpochMilli(row.getLong(12)),
+                strings(row.getArray(11)),
+                row.getInt(12),
                 Instant.ofEpochMilli(row.getLong(13)),
+                Instant.ofEpochMilli(row.getLong(14)),
                 finished == UNFINISHED ? Optional.empty() : Optional.of(Instant.ofEpochMilli(finished)));
     }
 

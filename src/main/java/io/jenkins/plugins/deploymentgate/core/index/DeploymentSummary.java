@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param build the number of the build in that job
  * @param environment the name of the environment
  * @param version what the pipeline calls the version that it deploys; empty if it says none
+ * @param place the names of the stages, parallel branches and matrix cells around its step; empty if it is in none
  * @param status where it is in its life
  * @param failureReason why it failed; null unless {@code status} is failed and the build itself is not the reason
  * @param requesters canonical ids of the people who caused the build, the nearest cause first
@@ -34,6 +35,7 @@ public record DeploymentSummary(
         int build,
         String environment,
         String version,
+        String place,
         Status status,
         EndReason failureReason,
         List<String> requesters,
@@ -66,6 +68,7 @@ public record DeploymentSummary(
                 build,
                 deployment.environment(),
                 deployment.request().description().version(),
+                deployment.request().place().path(),
                 deployment.status(),
                 deployment.endReason(),
                 deployment.requesters(),

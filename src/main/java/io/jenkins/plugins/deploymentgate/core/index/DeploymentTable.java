@@ -45,7 +45,7 @@ public final class DeploymentTable {
 
     private void insert(DeploymentSummary one) throws SQLException {
         run(
-                "INSERT INTO deployment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO deployment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 controller,
                 one.id(),
                 one.iid(),
@@ -54,6 +54,7 @@ public final class DeploymentTable {
                 one.build(),
                 one.environment(),
                 one.version(),
+                one.place(),
                 one.status().name(),
                 one.failureReason() == null ? null : one.failureReason().name(),
                 one.requesters(),

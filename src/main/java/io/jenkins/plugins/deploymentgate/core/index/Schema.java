@@ -11,7 +11,7 @@ final class Schema {
                 deployment (
                   controller VARCHAR(100) NOT NULL, id BIGINT NOT NULL, iid INTEGER NOT NULL, job VARCHAR NOT NULL,
                   ref VARCHAR %s NOT NULL, build INTEGER NOT NULL, environment VARCHAR NOT NULL, version VARCHAR NOT NULL,
-                  status VARCHAR(20) NOT NULL, failure_reason VARCHAR(50), requesters VARCHAR ARRAY NOT NULL,
+                  place VARCHAR NOT NULL, status VARCHAR(20) NOT NULL, failure_reason VARCHAR(50), requesters VARCHAR ARRAY NOT NULL,
                   voters VARCHAR ARRAY NOT NULL, outstanding INTEGER NOT NULL, created_at BIGINT NOT NULL,
                   updated_at BIGINT NOT NULL, finished_at BIGINT NOT NULL)\
                 """, """
