@@ -2,21 +2,24 @@ package io.jenkins.plugins.deploymentgate.changes;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * One change of the source, as people are shown it.
+ * A change in source control, as shown to people.
  *
  * @param id what the SCM calls it; empty if it has no name
- * @param text what its author wrote about it, of any number of lines
- * @param author the name of its author; empty if nobody knows
+ * @param text its message, one or more lines
+ * @param author the name of its author; empty if unknown
  * @param at when it was made; empty if the SCM does not say
  * @param link where the repository browser shows it; empty if there is none
  */
+@Restricted(NoExternalUse.class)
 public record Change(String id, String text, String author, Optional<Instant> at, String link) {
 
     private static final int SHORT = 7;
 
-    /** @return the first line of what its author wrote */
+    /** @return the first line of its message */
     public String title() {
         return text.strip().lines().findFirst().orElse("");
     }

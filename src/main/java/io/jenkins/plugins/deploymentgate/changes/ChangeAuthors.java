@@ -4,31 +4,33 @@ import hudson.ExtensionList;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Finds the people whose changes a build brings to an environment: the authors and committers of the SCM changes since
  * the last successful deployment to it.
  *
- * <p>These are the changes of the build itself and of all builds of its job before it, back to the last one that holds a
- * deployment to that environment with the status success, which does not count any more. A deployment that failed or was
- * rejected has brought nothing, so it does not end the range, and neither does one to another environment. Where a build
- * of the range was started by another job, the changes of that job count too. A replay also brings what the build that it
- * replays brought.
+ * <p>These are the changes of the build and of the earlier builds of its job, back to the last one with a successful
+ * deployment to that environment, whose own changes are not included. Failed and rejected deployments, and deployments to
+ * other environments, do not end the range. If another job started a build of the range, the changes of that job are
+ * included, and for a replay or a restart those of the original.
  *
- * <p>Without a successful deployment there is nothing to compare with: the result holds everybody who is in the change
- * logs that are still there, and is incomplete.
+ * <p>If there was no successful deployment yet, the result has everybody in the change logs that are still there, and is
+ * incomplete.
  */
+@Restricted(NoExternalUse.class)
 public final class ChangeAuthors {
 
     private ChangeAuthors() {}
 
     /**
-     * Loads builds and reads their change logs, so it may take seconds: not to be called on the thread of a pipeline, nor
-     * with a lock held. What a checkout of this build brings after the call is not in the result.
+     * Loads builds and reads their change logs, which can take seconds: do not call it on the thread of a pipeline or with a
+     * lock held. Changes that the build checks out after the call are not in the result.
      *
      * @param build the build that has reached a gate
      * @param environment the environment behind the gate
-     * @return the people, as far as they can be known
+     * @return the authors and committers that are known
      */
     public static Changes of(Run<?, ?> build, String environment) {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {

@@ -4,17 +4,20 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The changes between two states of an environment, for people to read.
+ * The changes between two deployments to an environment, as shown to people.
  *
- * @param builds the builds that found them, the latest first; without those that found none
+ * @param builds the builds with changes, the latest first
  * @param complete whether no build is missing, as far as Jenkins can tell
  * @param cut whether there are more changes than are listed
  */
+@Restricted(NoExternalUse.class)
 public record ChangeList(List<ChangesOfBuild> builds, boolean complete, boolean cut) {
 
-    /** How many changes are listed at the most. */
+    /** The most changes that are listed. */
     public static final int MOST = 1000;
 
     /** Copies the list. */
@@ -28,9 +31,9 @@ public record ChangeList(List<ChangesOfBuild> builds, boolean complete, boolean 
     }
 
     /**
-     * Finds what a build brings to an environment: the changes since the last successful deployment to it, found in the
-     * builds in which {@link ChangeAuthors} finds their authors. Takes seconds, as that does; reads as the system, so that
-     * the caller has to leave out the jobs that the reader may not see.
+     * Finds what a build brings to an environment: the changes since the last successful deployment to it, from the same
+     * builds as {@link ChangeAuthors}. Takes seconds. Reads as the system user, so the caller has to leave out jobs that the
+     * reader may not see.
      *
      * @param build the build that has reached a gate
      * @param environment the environment behind the gate
@@ -43,11 +46,11 @@ public record ChangeList(List<ChangesOfBuild> builds, boolean complete, boolean 
     }
 
     /**
-     * Finds what came after a build. Takes and reads as {@link #broughtBy} does.
+     * Finds the changes that going back to an earlier build undoes. Takes seconds, and reads as the system user.
      *
      * @param build a build
      * @param latest a later build of the same job
-     * @return the changes between them, which are undone by going back to the former
+     * @return the changes between them
      */
     public static ChangeList takenBack(Run<?, ?> build, Run<?, ?> latest) {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {

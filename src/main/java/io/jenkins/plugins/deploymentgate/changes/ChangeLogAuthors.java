@@ -13,8 +13,8 @@ import java.util.logging.Logger;
 import jenkins.scm.RunWithSCM;
 
 /**
- * Reads the authors of changes where Jenkins itself says who they are: the people whom it shows on the page of the
- * changes. An SCM may make the user for that, as it does for that page.
+ * Finds the authors of changes with Jenkins' own API, as the Changes page of a build does. The SCM plugin may create a user
+ * for that.
  */
 final class ChangeLogAuthors {
 
@@ -60,7 +60,7 @@ final class ChangeLogAuthors {
         try {
             return Optional.ofNullable(entry.getAuthor()).filter(author -> !author.equals(User.getUnknown()));
         } catch (RuntimeException e) {
-            // Some SCMs ask the security realm, which may be away.
+            // Some SCM plugins ask the security realm, which can be unavailable.
             LOGGER.log(Level.WARNING, e, () -> "Cannot tell who made change " + entry.getCommitId() + " in " + build);
             return Optional.empty();
         }

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Reads the change logs of builds for people. The same change in two logs is read once. */
+/** Reads the change logs of builds, as shown to people. A change that is in two logs is read once. */
 final class ChangeLogs {
 
     private static final Logger LOGGER = Logger.getLogger(ChangeLogs.class.getName());
@@ -51,7 +51,7 @@ final class ChangeLogs {
         return new ChangeList(builds, found.complete(), logs.cut);
     }
 
-    /** SCMs differ in the order of their logs, and tell the time of a change by the second at best. */
+    /** Plugins order their logs differently, and the times of changes have a precision of a second at best. */
     private static List<ChangeLogSet.Entry> latestFirst(ChangeLogSet<?> log) {
         List<ChangeLogSet.Entry> entries = new ArrayList<>();
         log.forEach(entries::add);

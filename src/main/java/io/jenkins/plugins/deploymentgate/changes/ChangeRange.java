@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Consecutive builds of one job, whose changes are looked at together.
+ * Consecutive builds of one job.
  *
  * @param builds the builds, the oldest first
- * @param before the build before them, whose changes do not count; empty if no such build was found
+ * @param before the build before them, whose changes are not included; empty if there is none
  * @param complete whether there is a build before them, and none is missing in between
  */
 public record ChangeRange(List<Run<?, ?>> builds, Optional<Run<?, ?>> before, boolean complete) {
@@ -22,11 +22,11 @@ public record ChangeRange(List<Run<?, ?>> builds, Optional<Run<?, ?>> before, bo
     }
 
     /**
-     * Walks back from a build. Loads the builds that it walks over, and no more. A number that is not there is a build
-     * that was deleted, or one that Jenkins cannot load: its change log is gone.
+     * Walks back from a build, loading one build after the other. A missing number is a build that was deleted or cannot be
+     * loaded, so its change log is missing.
      *
      * @param newest the last build of the range
-     * @param ends tells of an earlier build whether the range ends before it comes in
+     * @param ends whether the range ends before this build, and does not include it
      * @param most how many builds to take at the most, one or more
      * @return the builds
      */

@@ -11,16 +11,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Goes over all builds whose changes a build brings along: those of its own job back to one at which the walk ends; where
- * one of them was started by another job, those of that job too (see {@link UpstreamBuilds}); and where one repeats or
- * continues another build, what that build brought.
+ * Collects all builds whose changes a build brings: the builds of its own job back to where the walk ends, the builds of jobs
+ * that started one of these (see {@link UpstreamBuilds}), and the originals of replays and restarts.
  */
 final class ChangeWalk {
 
     /** The most builds that are loaded; with more of them, the result is incomplete. */
     static final int MAX_BUILDS = 500;
 
-    /** Jobs upstream of each other and replays of replays, at the most; with more, the result is incomplete. */
+    /** The longest chain of upstream jobs and originals; with a longer one, the result is incomplete. */
     private static final int MAX_DEPTH = 20;
 
     private final Predicate<Run<?, ?>> ends;
@@ -34,18 +33,18 @@ final class ChangeWalk {
     }
 
     /**
-     * Which builds there are.
+     * The builds that were found.
      *
-     * @param ranges builds that follow each other, each range of one job; that of the build itself first
+     * @param ranges consecutive builds of one job each; the range of the build itself first
      * @param complete whether none is missing
      */
     record Found(List<ChangeRange> ranges, boolean complete) {}
 
     /**
-     * Loads builds, so it may take seconds. To be called as the system: who looks need not see the other jobs.
+     * Loads builds, which can take seconds. Call it as the system user, since the caller may not see the other jobs.
      *
      * @param newest where to begin
-     * @param ends tells of an earlier build of the same job whether the walk ends before it
+     * @param ends whether the walk ends before this earlier build of the same job
      */
     static Found from(Run<?, ?> newest, Predicate<Run<?, ?>> ends) {
         ChangeWalk walk = new ChangeWalk(ends);

@@ -8,19 +8,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The people behind changes of the source.
+ * The authors of changes, and their committers if the SCM has them.
  *
- * @param changeOf for each of them, by canonical id and in alphabetical order, the id that the SCM gives to a change of
- *     theirs, empty if it gives none; of authors, and of committers where the SCM tells them
- * @param complete whether everybody is known; false if a build, a change log or a name is missing, so that there may be
- *     more people behind the changes
+ * @param changeOf maps the canonical id of each person to the id of one of their changes, empty if it has none; in alphabetical
+ *     order
+ * @param complete whether all people are known; false if a build, a change log or a name is missing
  */
 public record Changes(Map<String, String> changeOf, boolean complete) {
 
-    /** No changes, and that is certain. */
+    /** No changes. */
     public static final Changes NONE = new Changes(Map.of(), true);
 
-    /** Nobody is known, though there may be somebody. */
+    /** Changes whose authors are not known. */
     public static final Changes UNKNOWN = new Changes(Map.of(), false);
 
     /** Copies the ids. */
@@ -30,8 +29,8 @@ public record Changes(Map<String, String> changeOf, boolean complete) {
     }
 
     /**
-     * @param people canonical ids of those who are behind one change; empty if nobody knows
-     * @param change the id that the SCM gives to it; empty if it gives none
+     * @param people canonical ids of the author and committer of one change; empty if they are not known
+     * @param change its id; empty if it has none
      * @return that change
      */
     public static Changes by(Set<String> people, String change) {
@@ -48,7 +47,7 @@ public record Changes(Map<String, String> changeOf, boolean complete) {
 
     /**
      * @param others more changes
-     * @return the people behind both
+     * @return the people of both
      */
     public Changes and(Changes others) {
         SortedMap<String, String> all = new TreeMap<>(changeOf);

@@ -25,9 +25,9 @@ import org.jenkinsci.plugins.gitclient.GitClient;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
 /**
- * Authors and committers of Git commits. The Git plugin tells one of the two only, which is the committer unless the
- * checkout says otherwise; so this reads the change logs in the directory of the build itself, by that plugin's parser.
- * They are found there also after a job was renamed, when a pipeline no longer finds its own.
+ * Finds the authors and committers of Git commits. The Git plugin's API gives only one of the two, by default the committer, so
+ * this reads the change logs in the directory of the build with that plugin's parser. They are there also after a job was
+ * renamed, when a pipeline no longer finds its own.
  *
  * <p>A revision that was checked out without a change log makes the changes incomplete: the repository or the branch was
  * built for the first time, its history was rewritten, or the checkout was told to make none.
@@ -87,7 +87,7 @@ public class GitChanges extends ChangeSource {
 
     private static List<GitChangeSet> read(Path file, boolean authors) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            // The log of another SCM may have a line that looks like a commit's, but no such id.
+            // The log of another SCM can have lines that look like those of a commit, but not such an id.
             return new GitChangeLogParser((GitClient) null, authors)
                     .parse(in).stream()
                             .filter(commit -> commit.getCommitId() != null
@@ -117,8 +117,8 @@ public class GitChanges extends ChangeSource {
     }
 
     /**
-     * A revision is explained if it was deployed before, or is in a change log. A merge never is in one, so that a log
-     * that holds no revision of the build may be the log of one merge.
+     * A revision is explained if it was deployed before or is in a change log. Merge commits are in no change log, so a log
+     * without any revision of the build can belong to one merge.
      */
     private static Changes gaps(Run<?, ?> build, List<Log> logs, Set<String> explained) {
         Set<String> revisions = revisions(build);

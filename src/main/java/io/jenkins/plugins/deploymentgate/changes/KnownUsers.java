@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds the users whom a commit may mean by a name and an e-mail address. Reads what Jenkins knows of its users; makes
- * no user, and asks no security realm. Loaded only with the Mailer plugin, which keeps the addresses.
+ * Finds the Jenkins users whom the name and the e-mail address in a commit can refer to. Creates no user and does not ask the
+ * security realm. Loaded only with the Mailer plugin, which has the addresses.
  */
 final class KnownUsers {
 
-    /** Hosts give such addresses to users who hide their own: {@code 583231+alice@users.noreply.github.com}. */
+    /** GitHub and GitLab give such addresses to users who hide theirs: {@code 583231+alice@users.noreply.github.com}. */
     private static final String NO_REPLY = "users.noreply.";
 
     private static final String NUMBER_OF_USER = "^[0-9]+[+-]";
@@ -32,7 +32,7 @@ final class KnownUsers {
      */
     private record Known(String id, String domain) {}
 
-    /** Reads all users once; in memory, as Jenkins keeps them. */
+    /** Reads all users, which Jenkins has in memory. */
     KnownUsers() {
         for (User user : User.getAll()) {
             Mailer.UserProperty mail = user.getProperty(Mailer.UserProperty.class);
@@ -48,15 +48,14 @@ final class KnownUsers {
     }
 
     /**
-     * Finds everybody whose id, full name or address is the name or the address: rather one person too many than one too
-     * few. What stands before the {@code @} means a user whose own address has the same domain, or who has none; in an
-     * address that a host gives to hide the real one, it means that user whatever their address is. If there is nobody,
-     * these are taken for ids, because somebody who was not here yet may log in with one of them before the deployment is
-     * decided.
+     * Finds all users whose id, full name or address equals the name or the address: one person too many is better than one
+     * too few. The local part of the address refers to users whose own address has the same domain, and to users without an
+     * address; if the host hides the real address, to the user of that name in any case. If no user is found, these are
+     * taken for user ids, since somebody can log in for the first time before the deployment is decided.
      *
-     * @param name what the commit calls them; may be empty
-     * @param address their e-mail address in the commit; may be empty
-     * @return canonical ids; empty if the commit says nothing
+     * @param name the name in the commit; may be empty
+     * @param address the e-mail address in the commit; may be empty
+     * @return canonical ids; empty if both are empty
      */
     Set<String> meantBy(String name, String address) {
         String domain = domain(address);

@@ -11,7 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tells whether a build has brought its changes to an environment. Looks at the small files in its directory alone.
+ * Whether a build was deployed to an environment. Reads only the records in the directory of the build.
  *
  * @param environment the name of the environment
  */
@@ -32,7 +32,7 @@ record SuccessfulDeployment(String environment) implements Predicate<Run<?, ?>> 
                 }
             }
         } catch (IOException e) {
-            // Then its changes count, and so do those before it: rather too many than too few.
+            // Its changes and those before it are included then: too many authors are better than too few.
             LOGGER.log(Level.WARNING, e, () -> "Cannot tell whether " + build + " was deployed to " + environment);
         }
         return false;

@@ -12,20 +12,20 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The builds of another job that stand behind a range of builds: from the one that started the last of the range back to
- * the one that started the build before the range, whose changes do not count. Those in between count even if they
- * started nothing, because the next one brings what they brought.
+ * The builds of an upstream job whose changes a range of builds brings: from the build that started the last one of the range
+ * back to, but without, the one that started the build before the range. Builds in between are included even if they
+ * started nothing, since the next one brings their changes.
  *
- * @param newest the last of them
+ * @param newest the latest of them
  * @param after the number of the build before them
- * @param known whether that number is known; if not, they go back to the first one that started a build of the range
+ * @param known whether that number is known; if not, they go back to the first build that started one of the range
  */
 record UpstreamBuilds(Run<?, ?> newest, int after, boolean known) {
 
     /** One of these for each job that started a build of the range, and whether all those builds are still there. */
     record Found(List<UpstreamBuilds> builds, boolean complete) {}
 
-    /** To be called as the system: who looks need not see the other jobs. */
+    /** Call it as the system user, since the caller may not see the other jobs. */
     static Found of(ChangeRange range) {
         Map<Job<?, ?>, List<Run<?, ?>>> byJob = new LinkedHashMap<>();
         boolean complete = true;
@@ -60,7 +60,7 @@ record UpstreamBuilds(Run<?, ?> newest, int after, boolean known) {
                 newest, Math.min(deployed.orElse(beforeTheNamed), beforeTheNamed), deployed.isPresent());
     }
 
-    /** A job that starts itself is not upstream of itself: its builds are in the range anyway. */
+    /** Without causes within the job, whose builds are in the range anyway. */
     private static Stream<Cause.UpstreamCause> causes(Run<?, ?> build) {
         return build.getCauses().stream()
                 .filter(Cause.UpstreamCause.class::isInstance)

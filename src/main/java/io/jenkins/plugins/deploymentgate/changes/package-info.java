@@ -1,5 +1,5 @@
 /**
- * What a build brings to an environment: the changes since the last successful deployment to it, and the people behind
- * them. Reads builds, their change logs and the records of deployments; knows no gate and no page.
+ * What a build brings to an environment: the changes since the last successful deployment to it, and their authors. Reads
+ * builds, their change logs and the records of deployments.
  */
 package io.jenkins.plugins.deploymentgate.changes;
