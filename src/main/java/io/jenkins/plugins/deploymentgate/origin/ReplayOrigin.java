@@ -6,6 +6,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -25,6 +26,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public class ReplayOrigin extends BuildOrigin implements ReplayedScripts {
 
+    /** The most replays of replays and restarts that are followed. */
+    private static final int MAX_BUILDS = 100;
+
     private static final Logger LOGGER = Logger.getLogger(ReplayOrigin.class.getName());
 
     @Override
@@ -41,15 +45,53 @@ public class ReplayOrigin extends BuildOrigin implements ReplayedScripts {
 
     @Override
     public Optional<RequestOrigin.Replay> compare(Run<?, ?> build) {
-        ReplayCause replay = build.getCause(ReplayCause.class);
-        if (replay == null) {
+        Run<?, ?> first = build;
+        Optional<Run<?, ?>> replay = Optional.empty();
+        boolean gone = false;
+        for (int builds = 0; builds < MAX_BUILDS; builds++) {
+            if (first.getCause(ReplayCause.class) != null) {
+                replay = replay.isPresent() ? replay : Optional.of(first);
+            }
+            Optional<Source> repeated = repeated(first);
+            gone = repeated.filter(Gone.class::isInstance).isPresent();
+            if (!(repeated.orElse(null) instanceof OtherBuild other)) {
+                break;
+            }
+            first = other.build();
+        }
+        if (replay.isEmpty()) {
             return Optional.empty();
         }
-        Optional<CpsFlowExecution> before = original(replay).flatMap(ReplayOrigin::execution);
+        ReplayCause last = first.getCause(ReplayCause.class);
+        int original = gone && last != null ? last.getOriginalNumber() : first.getNumber();
+        Optional<CpsFlowExecution> before = gone ? Optional.empty() : execution(first);
         Optional<CpsFlowExecution> now = execution(build);
         RequestOrigin.Script script =
                 before.isPresent() && now.isPresent() ? compare(before.get(), now.get()) : RequestOrigin.Script.UNKNOWN;
-        return Optional.of(new RequestOrigin.Replay(replay.getOriginalNumber(), script));
+        return Optional.of(new RequestOrigin.Replay(original, replay.get().getNumber(), script));
+    }
+
+    /** The build of the same job that a build replays or restarts; gone, if there was one; empty, if there was none. */
+    private static Optional<Source> repeated(Run<?, ?> build) {
+        List<Source> sources = build.getCauses().stream()
+                .flatMap(cause -> source(cause).stream())
+                .filter(source -> source instanceof Gone
+                        || source instanceof OtherBuild other
+                                && other.build().getParent().equals(build.getParent()))
+                .toList();
+        return sources.stream()
+                .filter(OtherBuild.class::isInstance)
+                .findFirst()
+                .or(() -> sources.stream().findFirst());
+    }
+
+    private static Optional<Source> source(Cause cause) {
+        try {
+            return Requesters.sourceOf(cause);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Not known, as a warning says, what is behind " + cause.getClass());
+            return Optional.empty();
+        }
     }
 
     private static Optional<CpsFlowExecution> execution(Run<?, ?> build) {

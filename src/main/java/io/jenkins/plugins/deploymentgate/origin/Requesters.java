@@ -75,6 +75,7 @@ public final class Requesters {
     /**
      * @param cause a cause of a build
      * @return what is behind it; empty if no extension knows it
+     * @throws RuntimeException if an extension fails
      */
     public static Optional<BuildOrigin.Source> sourceOf(Cause cause) {
         return ExtensionList.lookup(BuildOrigin.class).stream()

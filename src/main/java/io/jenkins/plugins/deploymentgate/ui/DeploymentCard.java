@@ -9,6 +9,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
+import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
@@ -92,6 +93,16 @@ public class DeploymentCard {
     /** @return causes behind which there may be further people, as Jenkins calls and describes them */
     public List<String> getUnknownCauses() {
         return view.deployment().request().origin().unknown();
+    }
+
+    /** @return the number of the build whose page shows how its script differs; 0 if nothing is replayed */
+    public int getReplay() {
+        return view.deployment()
+                .request()
+                .origin()
+                .replay()
+                .map(RequestOrigin.Replay::build)
+                .orElse(0);
     }
 
     /** @return whether it runs the script of the build that it replays; empty if it is no replay */

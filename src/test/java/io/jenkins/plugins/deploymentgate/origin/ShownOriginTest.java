@@ -29,6 +29,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentEvents;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.util.Map;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.pipeline.modeldefinition.actions.RestartDeclarativePipelineAction;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -76,11 +77,20 @@ class ShownOriginTest {
         return ended(j, Result.SUCCESS, original);
     }
 
+    private static RequestOrigin.Replay shownReplay(WorkflowRun build) throws Exception {
+        return latest(build).request().origin().replay().orElseThrow();
+    }
+
     private static RequestOrigin.Script script(WorkflowRun replayed) throws Exception {
-        RequestOrigin.Replay replay =
-                latest(replayed).request().origin().replay().orElseThrow();
+        RequestOrigin.Replay replay = shownReplay(replayed);
         assertEquals(1, replay.original());
+        assertEquals(replayed.getNumber(), replay.build());
         return replay.script();
+    }
+
+    private static void abort(WorkflowRun build) throws Exception {
+        build.doStop();
+        ended(j, Result.ABORTED, build);
     }
 
     private static String shown(WorkflowRun build, String... options) throws Exception {
@@ -128,8 +138,7 @@ class ShownOriginTest {
         assertEquals("1", told(replayed).get("replay_of"));
         assertEquals("changed", told(replayed).get("replayed_script"));
         assertEquals("carol, alice", told(replayed).get("requesters"));
-        replayed.doStop();
-        ended(j, Result.ABORTED, replayed);
+        abort(replayed);
     }
 
     @Test
@@ -137,8 +146,37 @@ class ShownOriginTest {
         WorkflowRun replayed = replay(original(GATE), GATE, Map.of());
         assertEquals(RequestOrigin.Script.SAME, script(replayed));
         assertThat(page(replayed).asNormalizedText(), containsString("Build 1 is replayed with the same script."));
-        replayed.doStop();
-        ended(j, Result.ABORTED, replayed);
+        abort(replayed);
+    }
+
+    @Test
+    void aReplayOfAReplayIsComparedWithTheFirstOriginal() throws Exception {
+        WorkflowRun changed = replay(original(GATE), GATE + "\necho 'more'", Map.of());
+        abort(changed);
+        WorkflowRun again = replay(changed, GATE + "\necho 'more'", Map.of());
+        assertEquals(RequestOrigin.Script.CHANGED, script(again));
+        abort(again);
+        WorkflowRun back = replay(again, GATE, Map.of());
+        assertEquals(RequestOrigin.Script.SAME, script(back));
+        abort(back);
+    }
+
+    @Test
+    void aRestartOfAReplayIsComparedWithTheOriginalToo() throws Exception {
+        String script = "pipeline { agent none; stages { stage('Deploy') { steps { deploymentGate 'production' } } } }";
+        WorkflowRun changed = replay(original(script), script.replace("steps {", "steps { echo 'more';"), Map.of());
+        approve(changed, "bob");
+        ended(j, Result.SUCCESS, changed);
+        try (ACLContext ignored = ACL.as2(User.getById("alice", true).impersonate2())) {
+            changed.getAction(RestartDeclarativePipelineAction.class).run("Deploy");
+        }
+        await().until(() -> changed.getParent().getBuildByNumber(3) != null);
+        WorkflowRun restarted = changed.getParent().getBuildByNumber(3);
+        awaitBlocked(j, restarted);
+        assertEquals(new RequestOrigin.Replay(1, 2, RequestOrigin.Script.CHANGED), shownReplay(restarted));
+        String link = "href=\"/jenkins/" + changed.getUrl() + "replay/diff\"";
+        assertThat(page(restarted).getWebResponse().getContentAsString(), containsString(link));
+        abort(restarted);
     }
 
     @Test
@@ -160,8 +198,7 @@ class ShownOriginTest {
         WorkflowRun replayed = replay(original, GATE + "\n" + LOADING, Map.of("Script1", "echo 'another'"));
         assertEquals(RequestOrigin.Script.UNKNOWN, script(replayed));
         assertThat(page(replayed).asNormalizedText(), containsString("it is not known whether with the same script"));
-        replayed.doStop();
-        ended(j, Result.ABORTED, replayed);
+        abort(replayed);
     }
 
     @Test
@@ -182,8 +219,7 @@ class ShownOriginTest {
         assertEquals(true, json.at("/origin/replay").isNull());
         assertThat(shown(build), containsString("unknown requester\t" + cause));
         assertEquals(cause, told(build).get("unknown_requesters"));
-        build.doStop();
-        ended(j, Result.ABORTED, build);
+        abort(build);
     }
 
     @Test

@@ -148,7 +148,7 @@ class UnknownRequesterTest {
         WorkflowRun replayed = original.getParent().getBuildByNumber(2);
         assertRefused(replayed, "ReplayCause: Replayed #1 (no longer there)");
         assertEquals(
-                Optional.of(new RequestOrigin.Replay(1, RequestOrigin.Script.UNKNOWN)),
+                Optional.of(new RequestOrigin.Replay(1, 2, RequestOrigin.Script.UNKNOWN)),
                 latest(replayed).request().origin().replay());
     }
 

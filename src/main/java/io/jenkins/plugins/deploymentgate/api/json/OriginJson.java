@@ -14,7 +14,7 @@ import java.util.List;
 record OriginJson(boolean automated, List<String> unknown, ReplayJson replay) {
 
     /**
-     * The build replays another one.
+     * The build replays another one, directly or through further replays and restarts from a stage.
      *
      * @param original the number of that build, of the same job
      * @param script whether it runs the same script: {@code same}, {@code changed} or {@code unknown}
@@ -28,7 +28,9 @@ record OriginJson(boolean automated, List<String> unknown, ReplayJson replay) {
                 origin.unknown(),
                 origin.replay()
                         .map(replay -> new ReplayJson(
-                                replay.original(), replay.script().toString(), root + build.getUrl() + "replay/diff"))
+                                replay.original(),
+                                replay.script().toString(),
+                                root + build.getParent().getUrl() + replay.build() + "/replay/diff"))
                         .orElse(null));
     }
 }

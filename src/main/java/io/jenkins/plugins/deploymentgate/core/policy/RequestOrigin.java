@@ -32,12 +32,13 @@ public record RequestOrigin(List<String> people, boolean automated, List<String>
     }
 
     /**
-     * The build repeats another one.
+     * The build repeats another one, directly or through further replays and restarts from a stage.
      *
-     * @param original the number of the other build, of the same job
-     * @param script whether it runs the same script
+     * @param original the number of the first of these builds, of the same job, as far as they are known
+     * @param build the number of the latest replay among them: that of the build itself, unless it restarts a replay
+     * @param script whether the build runs the script of the original
      */
-    public record Replay(int original, Script script) {}
+    public record Replay(int original, int build, Script script) {}
 
     /** An origin that is no replay. */
     public RequestOrigin(List<String> people, boolean automated, List<String> unknown) {

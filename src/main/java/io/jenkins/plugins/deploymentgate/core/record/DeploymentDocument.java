@@ -87,7 +87,7 @@ record DeploymentDocument(
                     request.origin().unknown(),
                     request.origin()
                             .replay()
-                            .map(replay -> new ReplayDocument(replay.original(), replay.script()))
+                            .map(replay -> new ReplayDocument(replay.original(), replay.build(), replay.script()))
                             .orElse(null),
                     request.authors()
                             .map(authors -> new AuthorsDocument(
@@ -155,10 +155,10 @@ record DeploymentDocument(
         }
     }
 
-    record ReplayDocument(int original, RequestOrigin.Script script) {
+    record ReplayDocument(int original, int build, RequestOrigin.Script script) {
 
         RequestOrigin.Replay toReplay() {
-            return new RequestOrigin.Replay(original, present(script, "script"));
+            return new RequestOrigin.Replay(original, build, present(script, "script"));
         }
     }
 

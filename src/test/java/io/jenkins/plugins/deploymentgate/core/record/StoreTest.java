@@ -88,7 +88,7 @@ class StoreTest {
                         List.of("alice", "zoe"),
                         true,
                         List.of("RemoteCause: Started by remote host 192.0.2.7"),
-                        Optional.of(new RequestOrigin.Replay(4, RequestOrigin.Script.CHANGED))),
+                        Optional.of(new RequestOrigin.Replay(4, 6, RequestOrigin.Script.CHANGED))),
                 Optional.of(new Authors(List.of("dave"), false, Map.of("dave", "1a2b3c"))),
                 new DeploymentDescription("Ünïcode <b>\n2", "1.4.2", "https://example.com/notes"),
                 Optional.of(Duration.ofHours(2)),
@@ -180,6 +180,14 @@ class StoreTest {
         Files.writeString(file().resolveSibling("1234.json-atomic77tmp"), "left by a crash");
         Files.writeString(file().resolveSibling("notes.json"), "{}");
         assertEquals(List.of(1234L), store.ids(build.toFile()));
+    }
+
+    @Test
+    void whetherTheJobHasEverDeployedIsKnownFromItsNumbers() throws Exception {
+        Numbers numbers = numbers(Clock.systemUTC());
+        assertEquals(false, numbers.hasIid(build));
+        numbers.nextIid(build, () -> 0);
+        assertEquals(true, numbers.hasIid(build));
     }
 
     @Test
