@@ -21,7 +21,7 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 /** Says where in its pipeline a step is. */
 final class EnclosingBlocks {
 
-    /** How Declarative pipelines name the branches that are the cells of a matrix. */
+    /** How Declarative pipelines name the branches that are the cells of a matrix, and the stages in them. */
     private static final Pattern MATRIX_CELL = Pattern.compile("Matrix - (\\w+ = '.*')");
 
     private EnclosingBlocks() {}
@@ -49,7 +49,10 @@ final class EnclosingBlocks {
                             : new Enclosing(Kind.BRANCH, storable(branch.getThreadName())));
         }
         LabelAction label = start.getPersistentAction(LabelAction.class);
-        return label != null && isStage(start)
+        // Declarative puts a stage of the same name into each cell.
+        return label != null
+                        && isStage(start)
+                        && !MATRIX_CELL.matcher(label.getDisplayName()).matches()
                 ? Optional.of(new Enclosing(Kind.STAGE, storable(label.getDisplayName())))
                 : Optional.empty();
     }

@@ -226,7 +226,7 @@ class ShownOriginTest {
     void automationAlone() throws Exception {
         WorkflowRun build = blocked(j, pipeline("shown-" + System.nanoTime(), GATE), null);
         String page = page(build).asNormalizedText();
-        assertThat(page, containsString("nobody (automation alone)"));
+        assertThat(page, containsString("Nobody (automation only)"));
         assertThat(page, not(containsString("Not known who")));
         JsonNode json = json(build);
         assertEquals(true, json.at("/origin/automated").asBoolean());

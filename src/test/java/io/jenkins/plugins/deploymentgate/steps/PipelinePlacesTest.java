@@ -85,7 +85,7 @@ class PipelinePlacesTest {
             assertThat(page, containsString("production (Deploy / REGION = 'us')"));
         }
         try (JenkinsRule.WebClient browser = j.createWebClient().login("alice")) {
-            String list = browser.goTo("deployments/").asNormalizedText();
+            String list = browser.goTo("deployments/blocked").asNormalizedText();
             assertThat(list, containsString("production (Deploy / eu / Smoke)"));
         }
         vote(build, eu.id(), "bob", VoteDecision.APPROVED, "");

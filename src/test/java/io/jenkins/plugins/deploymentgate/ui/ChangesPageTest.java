@@ -211,6 +211,7 @@ class ChangesPageTest extends PageTestCase {
                 new StringParameterDefinition("REGION", "north"), new PasswordParameterDefinition("KEY", "", "")));
         WorkflowRun build = job.scheduleBuild2(
                         0,
+                        new CauseAction(new Cause.UserIdCause("alice")),
                         new ParametersAction(
                                 new StringParameterValue("REGION", "<b>south</b>"),
                                 new PasswordParameterValue("KEY", "hunter2")))

@@ -200,7 +200,7 @@ class DeploymentAuditPageTest extends PageTestCase {
         assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("of the audit ledger was changed"));
         assertThat(
                 audit("root", "?event=approved").asNormalizedText(),
-                containsString("This entry was changed, or the key is another one."));
+                containsString("This entry was changed, or the key is a different one."));
         Files.writeString(ledger(month), good);
         verifyByButton("are as they were written");
         assertFalse(isWarned());
@@ -223,7 +223,8 @@ class DeploymentAuditPageTest extends PageTestCase {
         HtmlPage answer = press(form(page("bob", build), build), "approved", "in vain");
         assertEquals(503, code(answer));
         assertThat(
-                answer.asNormalizedText(), containsString("the audit ledger cannot be written, so it is not in force"));
+                answer.asNormalizedText(),
+                containsString("not in force yet, because the audit ledger cannot be written"));
         assertTrue(isWarned());
         assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("The audit ledger cannot be written"));
         assertThrows(AuditUnavailableException.class, () -> approve(build, "bob"));
