@@ -210,7 +210,7 @@ final class OpenApiScenario {
         ask(root, "POST", all, EVERYTHING);
         ask(root, "PUT", one, byNumber(made));
         String form = "name=form&required_approval_count=1&allow_self_approval=true&prevent_author_approval=false"
-            + "&deadline_minutes=5&wait_minutes=1&allow_automated=true&allow_unknown_requesters=false&instructions=";
+                + "&deadline_minutes=5&wait_minutes=1&allow_automated=true&allow_unknown_requesters=false&instructions=";
         record.send(root, "POST", all, Caller.FORM, form);
         record.send(root, "PUT", all + "/form", Caller.FORM, form);
         ask(root, "PUT", all + "/form", EVERYTHING);

@@ -255,7 +255,7 @@ class DocumentedPolicyTest {
                 "{name: a, freezeWindows: [{dated: {from: tomorrow, to: '2026-12-02 06:00', timeZone: UTC}}]} |"
                         + " freezeWindows:",
                 "{name: a, freezeWindows: [{dated: {from: '2026-12-01 06:00', to: '2026-12-03 06:00', timeZone: UTC}},"
-                    + " {dated: {from: '2026-12-02 06:00', to: '2026-12-04 06:00', timeZone: UTC}}]} | freezeWindows:",
+                        + " {dated: {from: '2026-12-02 06:00', to: '2026-12-04 06:00', timeZone: UTC}}]} | freezeWindows:",
                 "{name: a, freezeWindows: [{weekly: {fromDay: SOMEDAY, fromTime: '18:00', toDay: MONDAY, toTime:"
                         + " '06:00', timeZone: UTC}}]} | freezeWindows:",
                 "{name: a, unheardOf: 1}                                                  | unheardOf"

@@ -169,10 +169,10 @@ class PolicyPageTest extends PageTestCase {
         String row = rows(as("root").goTo("deployments/policy")).get(0);
         assertEquals(
                 "all No approval needed No deployments started by automation only Deployments with unknown requesters"
-                    + " allowed Requesters can approve their own deployments Authors of the changes cannot approve"
-                    + " Comment required to approve Comment required to reject Deadline: 28 days Wait time: 5 min 0"
-                    + " sec Weekly freeze window: Friday 18:00 to Monday 08:00 (Europe/Berlin) Freeze window: Dec 24,"
-                    + " 2026, 12:00 PM to Jan 2, 2027, 12:00 AM (UTC) Instructions: Look <b>twice</b> Jenkins",
+                        + " allowed Requesters can approve their own deployments Authors of the changes cannot approve"
+                        + " Comment required to approve Comment required to reject Deadline: 28 days Wait time: 5 min 0"
+                        + " sec Weekly freeze window: Friday 18:00 to Monday 08:00 (Europe/Berlin) Freeze window: Dec 24,"
+                        + " 2026, 12:00 PM to Jan 2, 2027, 12:00 AM (UTC) Instructions: Look <b>twice</b> Jenkins",
                 row.replace('\u202f', ' '));
     }
 }
