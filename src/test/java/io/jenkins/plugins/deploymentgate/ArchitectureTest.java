@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,11 +11,16 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import hudson.Extension;
+import io.jenkins.plugins.deploymentgate.changes.ChangeSource;
+import io.jenkins.plugins.deploymentgate.gate.DeploymentListener;
+import io.jenkins.plugins.deploymentgate.origin.BuildOrigin;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,10 +31,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import net.jcip.annotations.GuardedBy;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 import org.kohsuke.accmod.Restricted;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
-/** Holds the arrows between packages, as docs/developer.md draws them. */
+/** Holds the arrows between packages and the public face of the plugin, as docs/developer.md describes them. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -196,21 +205,107 @@ class ArchitectureTest {
                 .allMatch(ArchitectureTest::isOptional);
     }
 
-    /** The REST API and the command line have no API in Java. */
-    @ArchTest
-    static final ArchRule THE_API_AND_THE_COMMANDS_ARE_RESTRICTED = classes()
-            .that()
-            .resideInAnyPackage(ROOT + ".api..", ROOT + ".cli")
-            .and()
-            .arePublic()
-            .and()
-            .areTopLevelClasses()
-            .and(resideOutsideOfMessages())
-            .should()
-            .beAnnotatedWith(Restricted.class);
+    /** What other plugins implement. */
+    private static final List<Class<?>> EXTENSION_POINTS =
+            List.of(BuildOrigin.class, ChangeSource.class, DeploymentListener.class);
 
-    private static DescribedPredicate<JavaClass> resideOutsideOfMessages() {
-        return DescribedPredicate.describe(
-                "are not generated", type -> !type.getSimpleName().equals("Messages"));
+    /**
+     * Other plugins may use the extension points, the types of ours that these name, and what is configured. Everything
+     * else outside of {@code core}, which cannot use the annotation, is restricted.
+     */
+    @ArchTest
+    static void onlyExtensionPointsAndConfigurationAreForOtherPlugins(JavaClasses all) {
+        assertEquals(
+                List.of(),
+                all.stream()
+                        .filter(type -> type.isTopLevelClass() && isUnrestricted(type) && isOutsideOfCore(type))
+                        .filter(type -> !isExtensionPoint(type) && !isNamedByExtensionPoint(type, all))
+                        .filter(type -> !isConfigured(type))
+                        .filter(type -> !type.getSimpleName().equals("Messages"))
+                        .map(JavaClass::getName)
+                        .toList());
     }
+
+    /** What is public for other plugins mentions nothing that they must not use. */
+    @ArchTest
+    static void signaturesForOtherPluginsNameNothingThatIsRestricted(JavaClasses all) {
+        assertEquals(
+                List.of(),
+                all.stream()
+                        .filter(type -> isUnrestricted(type) && isOutsideOfCore(type))
+                        .flatMap(type -> type.getCodeUnits().stream())
+                        .filter(ArchitectureTest::isUnrestricted)
+                        .filter(unit -> typesIn(unit).anyMatch(type -> !isForOtherPlugins(type)))
+                        .map(JavaCodeUnit::getFullName)
+                        .toList());
+    }
+
+    private static boolean isForOtherPlugins(JavaClass type) {
+        return isOutsideOfCore(type)
+                ? isUnrestricted(type)
+                : resideInAnyPackage(ROOT + ".core.policy", ROOT + ".core.deployment")
+                        .test(type);
+    }
+
+    private static boolean isOutsideOfCore(JavaClass type) {
+        return !type.getPackageName().startsWith(ROOT + ".core.");
+    }
+
+    private static boolean isUnrestricted(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && !type.isAnnotatedWith(Restricted.class)
+                && type.getEnclosingClass()
+                        .map(ArchitectureTest::isUnrestricted)
+                        .orElse(true);
+    }
+
+    private static boolean isUnrestricted(JavaCodeUnit unit) {
+        return (unit.getModifiers().contains(JavaModifier.PUBLIC)
+                        || unit.getModifiers().contains(JavaModifier.PROTECTED))
+                && !unit.isAnnotatedWith(Restricted.class);
+    }
+
+    private static boolean isExtensionPoint(JavaClass type) {
+        return EXTENSION_POINTS.stream().anyMatch(type::isEquivalentTo);
+    }
+
+    private static boolean isNamedByExtensionPoint(JavaClass type, JavaClasses all) {
+        return EXTENSION_POINTS.stream()
+                .flatMap(point -> all.get(point).getCodeUnits().stream())
+                .filter(ArchitectureTest::isUnrestricted)
+                .flatMap(ArchitectureTest::typesIn)
+                .anyMatch(type::equals);
+    }
+
+    /** Whether Jenkins makes the type, or a subclass of it, from a form or from configuration as code. */
+    private static boolean isConfigured(JavaClass type) {
+        return Stream.concat(Stream.of(type), type.getAllSubclasses().stream())
+                .flatMap(one -> one.getCodeUnits().stream())
+                .anyMatch(unit -> unit.isAnnotatedWith(DataBoundConstructor.class)
+                        || unit.isAnnotatedWith(DataBoundSetter.class));
+    }
+
+    /** @return the types of this plugin in the signature */
+    private static Stream<JavaClass> typesIn(JavaCodeUnit unit) {
+        return Stream.of(
+                        unit.getReturnType().getAllInvolvedRawTypes().stream(),
+                        unit.getParameterTypes().stream().flatMap(one -> one.getAllInvolvedRawTypes().stream()),
+                        unit.getExceptionTypes().stream())
+                .flatMap(types -> types)
+                .map(JavaClass::getBaseComponentType)
+                .filter(type -> type.getPackageName().startsWith(ROOT));
+    }
+
+    /** A class with synchronized methods is used by several threads, so each of its fields says how it is kept safe. */
+    @ArchTest
+    static final ArchRule STATE_OF_SYNCHRONIZED_CLASSES_IS_GUARDED = fields().that(
+                    DescribedPredicate.describe("are changed in a class with synchronized methods", field -> !field
+                                    .getModifiers()
+                                    .contains(JavaModifier.FINAL)
+                            && !field.getModifiers().contains(JavaModifier.VOLATILE)
+                            && field.getOwner().getMethods().stream()
+                                    .anyMatch(method ->
+                                            method.getModifiers().contains(JavaModifier.SYNCHRONIZED))))
+            .should()
+            .beAnnotatedWith(GuardedBy.class);
 }

@@ -18,12 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import net.jcip.annotations.GuardedBy;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Verifies the current month and the one before soon after each start and once a day, and removes months that are older than
  * the retention. Nothing is removed in the first hour after a start or a jump of the clock.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditMaintenance extends AsyncPeriodicWork {
 
     private static final Logger LOGGER = Logger.getLogger(AuditMaintenance.class.getName());

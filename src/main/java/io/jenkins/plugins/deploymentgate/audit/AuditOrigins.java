@@ -7,6 +7,8 @@ import hudson.cli.CLICommand;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Means;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent.Origin;
 import java.io.Closeable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
@@ -16,6 +18,7 @@ import org.kohsuke.stapler.StaplerRequest2;
  * thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditOrigins {
 
     private final ThreadLocal<Origin> declared = new ThreadLocal<>();

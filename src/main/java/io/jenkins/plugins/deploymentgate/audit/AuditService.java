@@ -21,12 +21,15 @@ import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The audit ledger for pages and commands. Reading it needs Overall/SystemRead, verifying it and changing its retention need
  * Overall/Administer; the methods check that. Remembers the last verification until the next start. Any thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditService {
 
     private static final Logger LOGGER = Logger.getLogger(AuditService.class.getName());

@@ -28,10 +28,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /** Records each change of the settings, and who made it, before the request that saved it is answered. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditSettingsListener extends SaveableListener {
 
     private static final Logger LOGGER = Logger.getLogger(AuditSettingsListener.class.getName());

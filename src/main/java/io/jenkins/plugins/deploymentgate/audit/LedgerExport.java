@@ -10,8 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The formats in which the audit ledger can be exported. */
+@Restricted(NoExternalUse.class)
 public enum LedgerExport {
     /** The lines as they are in the files. */
     JSONL,

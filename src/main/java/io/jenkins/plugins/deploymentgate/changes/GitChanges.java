@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.gitclient.GitClient;
 import org.jenkinsci.plugins.variant.OptionalExtension;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Finds the authors and committers of Git commits. The Git plugin's API gives only one of the two, by default the committer, so
@@ -33,6 +35,7 @@ import org.jenkinsci.plugins.variant.OptionalExtension;
  * built for the first time, its history was rewritten, or the checkout was told to make none.
  */
 @OptionalExtension(requirePlugins = {"git", "mailer"})
+@Restricted(NoExternalUse.class)
 public class GitChanges extends ChangeSource {
 
     private static final Logger LOGGER = Logger.getLogger(GitChanges.class.getName());

@@ -8,6 +8,8 @@ import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.verb.POST;
 
@@ -28,6 +30,7 @@ public class AccessLevelApprover extends ApproverConfig {
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public Approver toApprover() {
         return new Approver.Level(AccessLevel.of(level).orElseThrow());
     }
@@ -43,6 +46,7 @@ public class AccessLevelApprover extends ApproverConfig {
      * @param level an access level
      * @return what it is called, for people
      */
+    @Restricted(NoExternalUse.class)
     public static String describe(AccessLevel level) {
         return switch (level) {
             case DEVELOPER -> Messages.AccessLevelApprover_Developer();

@@ -1,17 +1,19 @@
 package io.jenkins.plugins.deploymentgate.config;
 
-import hudson.ExtensionPoint;
 import hudson.model.AbstractDescribableImpl;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** One entry in the approvers of a protected environment, as an administrator configures it. */
-public abstract class ApproverConfig extends AbstractDescribableImpl<ApproverConfig> implements ExtensionPoint {
+public abstract class ApproverConfig extends AbstractDescribableImpl<ApproverConfig> {
 
     /** @return the engine's form of it, with names made canonical by the security realm in force */
+    @Restricted(NoExternalUse.class)
     public abstract Approver toApprover();
 
     /** @return what is wrong with it, for people; empty if {@link #toApprover} can be called */

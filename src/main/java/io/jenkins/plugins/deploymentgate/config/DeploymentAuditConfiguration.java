@@ -15,7 +15,10 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.jcip.annotations.GuardedBy;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -31,6 +34,7 @@ public class DeploymentAuditConfiguration extends GlobalConfiguration implements
     /** The longest time that can be set, in months: a hundred years. */
     static final int MAX_MONTHS = 1200;
 
+    @GuardedBy("this")
     private int retentionMonths;
 
     /** @return the one of this controller */
@@ -97,6 +101,7 @@ public class DeploymentAuditConfiguration extends GlobalConfiguration implements
      * @return the number of months
      * @throws IllegalArgumentException if it is no number in range; the message is for people
      */
+    @Restricted(NoExternalUse.class)
     public static int parse(@CheckForNull String text) {
         String number = Util.fixNull(text).strip();
         Integer months = number.isEmpty() ? Integer.valueOf(0) : FieldChecks.number(number);

@@ -15,8 +15,11 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.jcip.annotations.GuardedBy;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -32,8 +35,13 @@ public class DeploymentDatabaseConfiguration extends GlobalConfiguration impleme
 
     private static final String PREFIX = "jdbc:postgresql:";
 
+    @GuardedBy("this")
     private String url = "";
+
+    @GuardedBy("this")
     private String user = "";
+
+    @GuardedBy("this")
     private Secret password;
 
     /** @return the one of this controller */
@@ -93,6 +101,7 @@ public class DeploymentDatabaseConfiguration extends GlobalConfiguration impleme
      * @param controller tells the rows of this controller from those of others
      * @return how to reach the database; empty if none is configured
      */
+    @Restricted(NoExternalUse.class)
     public synchronized Optional<ReadModel.Server> server(String controller) {
         return url.isEmpty()
                 ? Optional.empty()

@@ -21,8 +21,11 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.jcip.annotations.GuardedBy;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
@@ -37,7 +40,9 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Symbol("deploymentGate")
 public class DeploymentGateConfiguration extends GlobalConfiguration implements PersistentDescriptor, ProtectionScope {
 
+    @GuardedBy("this")
     private List<ProtectedEnvironment> environments = List.of();
+
     private volatile Content inForce = Content.NOTHING;
 
     /** @return the one of this controller */
@@ -52,21 +57,25 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public String getFullName() {
         return "";
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public String getPage() {
         return "manage/" + ProtectedEnvironmentsLink.URL + "/";
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public AccessControlled getOwner() {
         return Jenkins.get();
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public Permission getReadPermission() {
         return Jenkins.SYSTEM_READ;
     }
@@ -90,11 +99,13 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public synchronized void change(UnaryOperator<List<ProtectedEnvironment>> change) {
         setEnvironments(change.apply(new ArrayList<>(environments)));
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public List<ProtectedEnvironments.Entry> entries() throws PolicyUnavailableException {
         Content content = inForce;
         if (content.failure().isPresent()) {
@@ -105,6 +116,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public Optional<String> getLoadFailure() {
         return inForce.failure();
     }

@@ -7,11 +7,14 @@ import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The permissions of this plugin. Their ids stand in the configuration of authorization strategies, so they never
  * change.
  */
+@Restricted(NoExternalUse.class)
 public final class DeploymentPermissions {
 
     /** The group under which authorization strategies show them. */

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.deploymentgate.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.ExtensionPoint;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A time in which deployments may be approved, but do not go on, as it is configured. Holds what was typed. */
-public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeWindowConfig> implements ExtensionPoint {
+public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeWindowConfig> {
 
     private final String timeZone;
 

@@ -11,6 +11,8 @@ import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.Locale;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
@@ -33,6 +35,7 @@ public class GroupApprover extends ApproverConfig {
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public Approver toApprover() {
         return new Approver.Group(Identities.group(name));
     }

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 
@@ -16,6 +18,7 @@ import org.springframework.security.core.GrantedAuthority;
  * Brings names of users and groups into the form in which the engine compares them: as the security realm in force
  * compares them, so that {@code Alice} and {@code alice} are one voter where the realm says so. Any thread may call.
  */
+@Restricted(NoExternalUse.class)
 public final class Identities {
 
     private Identities() {}

@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -24,6 +26,7 @@ import org.kohsuke.stapler.verb.POST;
  * request; shown to those who may manage them, and without the means to change anything to those who may read the
  * configuration of the item.
  */
+@Restricted(NoExternalUse.class)
 public class ItemProtectionPage implements Action, StaplerProxy {
 
     private final AbstractItem item;

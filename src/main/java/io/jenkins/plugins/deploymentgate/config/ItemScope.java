@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The protected environments of a folder or of a job. Holds nothing but the item; {@link ItemScopes} has the rest. They
  * are neither in the item's {@code config.xml} nor among its properties, because whoever may configure the job, or write
  * its Jenkinsfile, could drop them there.
  */
+@Restricted(NoExternalUse.class)
 public final class ItemScope implements ProtectionScope {
 
     private final Item item;

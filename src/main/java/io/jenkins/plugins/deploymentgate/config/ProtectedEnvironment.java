@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -188,6 +190,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     }
 
     /** @return how many approvals are needed beside those of the rules: 1 if left empty, or 0 where there are rules */
+    @Restricted(NoExternalUse.class)
     public int effectiveApprovals() {
         Integer configured = getRequiredApprovals();
         if (configured != null) {

@@ -7,6 +7,8 @@ import hudson.model.ManagementLink;
 import hudson.security.Permission;
 import jakarta.servlet.ServletException;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -17,6 +19,7 @@ import org.kohsuke.stapler.verb.POST;
  * saves every field of every plugin at once and would put back what somebody else changed meanwhile.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class ProtectedEnvironmentsLink extends ManagementLink implements StaplerProxy {
 
     static final String URL = "protected-environments";

@@ -9,11 +9,14 @@ import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What protects the environments of a job: the scopes around it, from the whole Jenkins down through all folders to the
  * job itself. All of them apply together, so a narrower one can only make things stricter. Any thread may call.
  */
+@Restricted(NoExternalUse.class)
 public final class Protection {
 
     private Protection() {}

@@ -9,12 +9,15 @@ import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * A place at which protected environments are configured: the whole Jenkins, a folder with all that is below it, or one
  * job. Saving one is told to {@link hudson.model.listeners.SaveableListener} with the scope as the object. Any thread
  * may call.
  */
+@Restricted(NoExternalUse.class)
 public interface ProtectionScope extends Saveable {
 
     /** @return the full name of the folder or job; empty for the whole Jenkins */

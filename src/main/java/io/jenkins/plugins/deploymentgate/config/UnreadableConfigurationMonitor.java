@@ -4,12 +4,15 @@ import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Tells administrators which protected environments could not be read, so that gates are closed because of it. Of folders
  * and jobs it knows as soon as a pipeline, a voter or a page has needed them.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class UnreadableConfigurationMonitor extends AdministrativeMonitor {
 
     @Override

@@ -9,6 +9,8 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
@@ -31,6 +33,7 @@ public class UserApprover extends ApproverConfig {
     }
 
     @Override
+    @Restricted(NoExternalUse.class)
     public Approver toApprover() {
         return new Approver.User(Identities.user(id));
     }

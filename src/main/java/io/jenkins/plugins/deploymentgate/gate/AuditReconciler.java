@@ -40,12 +40,15 @@ import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import jenkins.util.AtmostOneTaskExecutor;
 import net.jcip.annotations.GuardedBy;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Writes what the audit ledger lacks: every few seconds what could not be written before, and after a start what a crash
  * prevented. One background task for all deployments, which reads no files while there is nothing to do.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditReconciler extends PeriodicWork {
 
     private static final Logger LOGGER = Logger.getLogger(AuditReconciler.class.getName());
@@ -53,9 +56,9 @@ public class AuditReconciler extends PeriodicWork {
     private static final Set<Kind> LAST =
             EnumSet.of(Kind.REJECTED, Kind.CANCELED, Kind.FINISHED, Kind.EXPIRED, Kind.FORBIDDEN);
 
-    /** Created at the first run, since extensions must not look each other up while they are created. Timer thread only. */
+    /** Created at the first run, since extensions must not look each other up while they are created. */
     @CheckForNull
-    private AtmostOneTaskExecutor<Void> task;
+    private volatile AtmostOneTaskExecutor<Void> task;
 
     private final Set<LiveDeployment> unwritten = ConcurrentHashMap.newKeySet();
 

@@ -2,8 +2,11 @@ package io.jenkins.plugins.deploymentgate.records;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Something cannot be done now, and can be repeated later without harm. The message is for people, who need no stack trace. */
+@Restricted(NoExternalUse.class)
 public class UnavailableException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Tells the approvers of a deployment what they approve: what the environment has now, and which changes lie between that
@@ -32,6 +34,7 @@ import java.util.logging.Logger;
  * change logs. Any thread may call; nothing is written.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeploymentChanges {
 
     private static final Logger LOGGER = Logger.getLogger(DeploymentChanges.class.getName());

@@ -17,6 +17,8 @@ import io.jenkins.plugins.deploymentgate.gate.LiveDeployments;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.access.AccessDeniedException;
 
 /**
@@ -28,6 +30,7 @@ import org.springframework.security.access.AccessDeniedException;
  * were open when Jenkins crashed may be shown as they were before.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeploymentSearch {
 
     /** @return the one of this controller */

@@ -29,6 +29,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /**
@@ -36,6 +38,7 @@ import org.springframework.security.core.Authentication;
  * be taken now, in jobs that they may read. Looks at live deployments in memory alone, and loads no build. Any thread may call.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class PendingApprovals {
 
     private static final Logger LOGGER = Logger.getLogger(PendingApprovals.class.getName());

@@ -13,12 +13,15 @@ import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 import jenkins.model.CauseOfInterruption;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 
 /**
  * Why the deployment of a step failed or was canceled, for machines too: exported with the build. It is stored in the build's
  * own file, so its fields are plain and never renamed.
  */
+@Restricted(NoExternalUse.class)
 public final class DeploymentFailure extends CauseOfInterruption implements Serializable {
 
     private static final long serialVersionUID = 1L;

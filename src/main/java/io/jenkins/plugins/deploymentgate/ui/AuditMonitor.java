@@ -4,9 +4,12 @@ import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
 import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Warns administrators while the audit ledger cannot be written or is damaged. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class AuditMonitor extends AdministrativeMonitor {
 
     @Override

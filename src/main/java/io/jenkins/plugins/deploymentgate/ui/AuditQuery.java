@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** The query in the address of the audit page: what to show, and {@code from} where to begin. A missing parameter is empty. */
+@Restricted(NoExternalUse.class)
 public record AuditQuery(Map<String, String> parameters) {
 
     static AuditQuery of(StaplerRequest2 request) {

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.time.YearMonth;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.access.AccessDeniedException;
 
 /** The content of the audit page for one reader. */
+@Restricted(NoExternalUse.class)
 public class AuditView {
 
     private static final int ROWS = 50;

@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.export.Exported;
@@ -25,6 +27,7 @@ import org.kohsuke.stapler.verb.GET;
  * build history while one of them is blocked. Made anew for each request.
  */
 @ExportedBean
+@Restricted(NoExternalUse.class)
 public class BuildDeploymentsPage implements BuildBadgeAction {
 
     private final Run<?, ?> build;

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The votes of one person on several deployments, cast one after the other; each is answered for itself.
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  * @param problem why none was cast at all; empty if they were
  * @param comment what the person wrote
  */
+@Restricted(NoExternalUse.class)
 public record BulkVote(List<Answer> answers, String problem, String comment) {
 
     private static final Logger LOGGER = Logger.getLogger(BulkVote.class.getName());

@@ -4,6 +4,8 @@ import io.jenkins.plugins.deploymentgate.changes.Change;
 import io.jenkins.plugins.deploymentgate.changes.ChangesOfBuild;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * A change in a list on a page.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param build the build that found it
  * @param heading whether it is the first of its build in this list
  */
+@Restricted(NoExternalUse.class)
 public record ChangeRow(Change change, ChangesOfBuild build, boolean heading) {
 
     static List<ChangeRow> of(List<ChangesOfBuild> builds) {

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** What a deployment changes, on the page of the deployment and on one of its own. Made for one request. */
+@Restricted(NoExternalUse.class)
 public class ChangesView {
 
     private static final Logger LOGGER = Logger.getLogger(ChangesView.class.getName());

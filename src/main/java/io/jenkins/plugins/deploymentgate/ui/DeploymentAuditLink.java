@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpRedirect;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -29,6 +31,7 @@ import org.kohsuke.stapler.verb.GET;
  * retention need Overall/Administer.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeploymentAuditLink extends ManagementLink {
 
     /** The address below {@code manage/}. */

@@ -18,8 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** What a page says of a deployment, in words. */
+@Restricted(NoExternalUse.class)
 public class DeploymentCard {
 
     private final DeploymentView view;

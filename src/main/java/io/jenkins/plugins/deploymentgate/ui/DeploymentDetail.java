@@ -12,10 +12,13 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import jenkins.model.details.Detail;
 import jenkins.model.details.DetailFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** A deployment at a glance, among the details at the top of a build's overview. Made anew for each request. */
+@Restricted(NoExternalUse.class)
 public class DeploymentDetail extends Detail {
 
     private static final Logger LOGGER = Logger.getLogger(DeploymentDetail.class.getName());

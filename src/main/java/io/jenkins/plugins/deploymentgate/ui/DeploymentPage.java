@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpRedirect;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
@@ -32,6 +34,7 @@ import org.kohsuke.stapler.verb.GET;
  * One deployment on the page of its build, as the person sees it who asked for the page. A record that cannot be read is
  * shown as such, and nothing can be done with it.
  */
+@Restricted(NoExternalUse.class)
 public class DeploymentPage {
 
     /** Where a request that failed keeps what the page then shows. */

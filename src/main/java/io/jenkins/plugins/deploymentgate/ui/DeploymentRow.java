@@ -7,8 +7,11 @@ import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A deployment in a list on a page. Made for one request, by somebody who may read the job; loads no build. */
+@Restricted(NoExternalUse.class)
 public class DeploymentRow {
 
     private final DeploymentSummary summary;

@@ -7,9 +7,12 @@ import hudson.model.RootAction;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
 import jenkins.management.Badge;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The deployments of all jobs, and the link to them at the top of every page, which says how many wait for the reader. */
 @Extension
+@Restricted(NoExternalUse.class)
 public class DeploymentsLink extends DeploymentsPage implements RootAction {
 
     /** Called once, by Jenkins. */

@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
@@ -33,6 +35,7 @@ import org.kohsuke.stapler.verb.GET;
  * runs in the environments, and what has been. Everybody sees what belongs to jobs that they may read. The lists come from
  * the index and from memory; no build is loaded to show them.
  */
+@Restricted(NoExternalUse.class)
 public abstract class DeploymentsPage implements Action {
 
     /** The address, below the server and below an item. */

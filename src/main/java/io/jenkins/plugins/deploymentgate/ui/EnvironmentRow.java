@@ -2,6 +2,8 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * An environment of a job in a list on a page.
@@ -10,6 +12,7 @@ import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
  * @param latest the latest deployment, whatever became of it
  * @param running the latest that succeeded, which is what runs there as far as Jenkins knows; null if none did
  */
+@Restricted(NoExternalUse.class)
 public record EnvironmentRow(
         String name, DeploymentRow latest, @CheckForNull DeploymentRow running) {
 

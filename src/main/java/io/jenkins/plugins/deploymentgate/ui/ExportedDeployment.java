@@ -8,11 +8,14 @@ import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** A deployment in Jenkins' own remote API of its build. The words are those of the REST API; times are in UTC. */
 @ExportedBean(defaultVisibility = 2)
+@Restricted(NoExternalUse.class)
 public class ExportedDeployment {
 
     private final DeploymentView view;

@@ -26,10 +26,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.springframework.security.access.AccessDeniedException;
 
 /** What somebody wants to see of the history, as the address of the page says it. */
+@Restricted(NoExternalUse.class)
 public class HistoryFilter {
 
     private static final List<String> FIELDS =

@@ -10,8 +10,11 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The deployments of a job, or of the jobs in a folder, and the link to them in the side panel. */
+@Restricted(NoExternalUse.class)
 public class ItemDeployments extends DeploymentsPage {
 
     private final AbstractItem item;

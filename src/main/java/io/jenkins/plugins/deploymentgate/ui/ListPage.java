@@ -2,6 +2,8 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import java.util.List;
 import java.util.function.Function;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
@@ -14,6 +16,7 @@ import org.kohsuke.stapler.StaplerRequest2;
  * @param errors what was wrong with what was asked for, for people
  * @param <T> what is listed
  */
+@Restricted(NoExternalUse.class)
 public record ListPage<T>(List<T> rows, long total, int number, boolean complete, List<String> errors) {
 
     /** How many rows are on a page. */

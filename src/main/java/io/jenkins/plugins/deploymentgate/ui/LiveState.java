@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import net.sf.json.JSONObject;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -16,6 +18,7 @@ import org.kohsuke.stapler.StaplerResponse2;
  * @param tag stands for what the page shows to its reader; another one means that something has changed
  * @param open whether something may still change by itself
  */
+@Restricted(NoExternalUse.class)
 public record LiveState(String tag, boolean open) {
 
     /**

@@ -5,6 +5,8 @@ import hudson.model.ParametersAction;
 import hudson.model.Run;
 import java.util.List;
 import java.util.Objects;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * A parameter of a build, as people may see it.
@@ -12,6 +14,7 @@ import java.util.Objects;
  * @param name its name
  * @param value its value; stars in place of a secret
  */
+@Restricted(NoExternalUse.class)
 public record ParameterRow(String name, String value) {
 
     private static final String SECRET = "********";

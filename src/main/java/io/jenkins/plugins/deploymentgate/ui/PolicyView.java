@@ -8,9 +8,12 @@ import io.jenkins.plugins.deploymentgate.approval.PolicySimulation;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** What protects the environments of a job, a folder or all of Jenkins, and what that means for somebody. For one request. */
+@Restricted(NoExternalUse.class)
 public class PolicyView {
 
     @CheckForNull

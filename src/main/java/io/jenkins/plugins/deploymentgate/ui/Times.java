@@ -8,10 +8,13 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** Writes times as the reader of a page is used to them. */
+@Restricted(NoExternalUse.class)
 public final class Times {
 
     private final ZoneId zone;

@@ -6,8 +6,11 @@ import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
 import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A deployment that waits for the reader, in a list on a page. */
+@Restricted(NoExternalUse.class)
 public class WaitingRow {
 
     private final Run<?, ?> build;
