@@ -298,14 +298,12 @@ class ArchitectureTest {
 
     /** A class with synchronized methods is used by several threads, so each of its fields says how it is kept safe. */
     @ArchTest
-    static final ArchRule STATE_OF_SYNCHRONIZED_CLASSES_IS_GUARDED = fields().that(
-                    DescribedPredicate.describe("are changed in a class with synchronized methods", field -> !field
-                                    .getModifiers()
-                                    .contains(JavaModifier.FINAL)
+    static final ArchRule STATE_OF_SYNCHRONIZED_CLASSES_IS_GUARDED = fields().that(DescribedPredicate.describe(
+                    "are changed in a class with synchronized methods",
+                    field -> !field.getModifiers().contains(JavaModifier.FINAL)
                             && !field.getModifiers().contains(JavaModifier.VOLATILE)
                             && field.getOwner().getMethods().stream()
-                                    .anyMatch(method ->
-                                            method.getModifiers().contains(JavaModifier.SYNCHRONIZED))))
+                                    .anyMatch(method -> method.getModifiers().contains(JavaModifier.SYNCHRONIZED))))
             .should()
             .beAnnotatedWith(GuardedBy.class);
 }

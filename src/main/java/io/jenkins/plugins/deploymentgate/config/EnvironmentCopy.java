@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.config;
 
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+
 /** Makes copies of what is configured, so that it can be changed without changing what is in force. */
 @Restricted(NoExternalUse.class)
 public final class EnvironmentCopy {

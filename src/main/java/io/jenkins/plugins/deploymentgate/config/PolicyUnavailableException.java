@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.config;
 
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+
 /** What protects the environments cannot be told, so nothing may pass. The message is for people. */
 @Restricted(NoExternalUse.class)
 public class PolicyUnavailableException extends Exception {
