@@ -11,7 +11,6 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
@@ -19,7 +18,6 @@ import io.jenkins.plugins.deploymentgate.origin.Requesters;
 import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -58,26 +56,24 @@ public class DeploymentLifecycle {
      * at a time, so there is no second one to take it for.
      *
      * @param build the build
-     * @param environment the name that the pipeline gives
-     * @param description what the pipeline tells the approvers
-     * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+     * @param arguments what the pipeline asks for
      * @param place where in the pipeline the step is
      * @return the deployment, on disk: blocked, or running if nobody has to approve any more, or failed if it was refused
      * @throws DeploymentClosedException if the deployment may not even wait; nothing is recorded then
-     * @throws IllegalArgumentException if description or deadline are not valid; the message is for people
+     * @throws IllegalArgumentException if the arguments are not valid; the message is for people
      * @throws IOException if it cannot be recorded, and so does not exist
      */
-    public Deployment open(
-            Run<?, ?> build,
-            String environment,
-            DeploymentDescription description,
-            Optional<Duration> deadline,
-            PipelinePlace place)
+    public Deployment open(Run<?, ?> build, StepArguments arguments, PipelinePlace place)
             throws DeploymentClosedException, IOException {
-        EnvironmentPolicy policy = PolicyLookup.get().require(build.getParent(), environment);
-        StepArguments.check(description, deadline);
+        EnvironmentPolicy policy = PolicyLookup.get().require(build.getParent(), arguments.environment());
+        arguments.check();
         DeploymentRequest request = new DeploymentRequest(
-                environment, Requesters.of(build), Optional.empty(), description, deadline, place);
+                arguments.environment(),
+                Requesters.of(build),
+                Optional.empty(),
+                arguments.description(),
+                arguments.deadline(),
+                place);
         return new DeploymentOpening(build, policy, request, clock).open();
     }
 

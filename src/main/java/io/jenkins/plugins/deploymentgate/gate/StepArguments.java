@@ -9,9 +9,16 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Checks the parameters of a step, in the form of the Snippet Generator and when the gate is reached. */
+/**
+ * What a pipeline asks for with a step. Nothing is checked before {@link #check}; the form of the Snippet Generator checks the
+ * same things field by field.
+ *
+ * @param environment the name of the environment
+ * @param description what the pipeline tells the approvers
+ * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+ */
 @Restricted(NoExternalUse.class)
-public final class StepArguments {
+public record StepArguments(String environment, DeploymentDescription description, Optional<Duration> deadline) {
 
     /** The longest message of a pipeline to its approvers, in UTF-16 units. */
     public static final int MAX_MESSAGE = 10_000;
@@ -22,14 +29,8 @@ public final class StepArguments {
     /** The longest address, in UTF-16 units. */
     public static final int MAX_URL = 2_000;
 
-    private StepArguments() {}
-
-    /**
-     * @param description what a pipeline tells its approvers
-     * @param deadline how long it is willing to wait
-     * @throws IllegalArgumentException if one of them is not valid; the message is for people
-     */
-    static void check(DeploymentDescription description, Optional<Duration> deadline) {
+    /** @throws IllegalArgumentException if one of them is not valid; the message is for people */
+    void check() {
         Optional<String> problem = problemOfMessage(description.message())
                 .or(() -> problemOfVersion(description.version()))
                 .or(() -> problemOfUrl(description.url()));

@@ -9,15 +9,13 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentClosedException;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveStep;
+import io.jenkins.plugins.deploymentgate.gate.StepArguments;
 import java.io.IOException;
 import java.io.Serializable;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import net.jcip.annotations.GuardedBy;
@@ -82,42 +80,40 @@ final class ApprovalWait implements LiveStep, Serializable {
     /**
      * Opens the deployment. Called on the thread of the pipeline.
      *
-     * @param description what the pipeline tells the approvers
-     * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+     * @param arguments what the pipeline asks for
      * @return whether that was all, and the owner was called; if not, the wait has begun
      * @throws FlowInterruptedException if the deployment may not even wait
      */
-    boolean start(DeploymentDescription description, Optional<Duration> deadline) throws Exception {
+    boolean start(StepArguments arguments) throws Exception {
         Run<?, ?> build = context.get(Run.class);
         FlowNode node = context.get(FlowNode.class);
-        Deployment deployment = open(build, node, description, deadline);
+        Deployment deployment = open(build, node, arguments);
         deploymentId = deployment.id();
         node.addAction(new DeploymentAction(deployment));
         warnIfNotDurable(node);
         if (deployment.status() == Status.RUNNING && deployment.tally().required() == 0) {
-            print(Messages.DeploymentGateExecution_NotBlocked(ConsoleText.target(deployment)));
+            print(Messages.ApprovalWait_NotBlocked(ConsoleText.target(deployment)));
             answer(() -> owner.released(deployment));
             return true;
         } else if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
             answer(() -> owner.refused(deployment, failure(DeploymentFailure.of(deployment))));
             return true;
         }
-        node.addAction(new PauseAction(Messages.DeploymentGateExecution_Pause()));
+        node.addAction(new PauseAction(Messages.ApprovalWait_Pause()));
         if (deployment.status() == Status.BLOCKED) {
-            print(Messages.DeploymentGateExecution_Blocked(
+            print(Messages.ApprovalWait_Blocked(
                     ConsoleText.target(deployment),
                     deployment.tally().outstanding(),
-                    DeploymentLifecycle.linkTo(build, Messages.DeploymentGateExecution_Review())));
+                    DeploymentLifecycle.linkTo(build, Messages.ApprovalWait_Review())));
         }
         DeploymentLifecycle.get().attach(build, deploymentId, this);
         return false;
     }
 
-    private Deployment open(
-            Run<?, ?> build, FlowNode node, DeploymentDescription description, Optional<Duration> deadline)
+    private Deployment open(Run<?, ?> build, FlowNode node, StepArguments arguments)
             throws IOException, FlowInterruptedException {
         try {
-            return DeploymentLifecycle.get().open(build, environment, description, deadline, EnclosingBlocks.of(node));
+            return DeploymentLifecycle.get().open(build, arguments, EnclosingBlocks.of(node));
         } catch (DeploymentClosedException e) {
             throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -128,9 +124,9 @@ final class ApprovalWait implements LiveStep, Serializable {
     private void warnIfNotDurable(FlowNode node) {
         FlowDurabilityHint hint = node.getExecution().getDurabilityHint();
         if (hint == FlowDurabilityHint.PERFORMANCE_OPTIMIZED) {
-            print(Messages.DeploymentGateExecution_NotDurable());
+            print(Messages.ApprovalWait_NotDurable());
         } else if (!hint.isAtomicWrite()) {
-            print(Messages.DeploymentGateExecution_NotAtomic());
+            print(Messages.ApprovalWait_NotAtomic());
         }
     }
 
@@ -138,7 +134,7 @@ final class ApprovalWait implements LiveStep, Serializable {
     void resume() {
         try {
             if (!DeploymentLifecycle.get().resume(context.get(Run.class), deploymentId, this)) {
-                print(Messages.DeploymentGateExecution_Unreadable(environment));
+                print(Messages.ApprovalWait_Unreadable(environment));
             }
         } catch (IOException e) {
             answer(() -> context.onFailure(new AbortException(e.getMessage())));

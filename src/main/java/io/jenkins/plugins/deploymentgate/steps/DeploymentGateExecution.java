@@ -5,15 +5,13 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
-import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.People;
-import java.time.Duration;
+import io.jenkins.plugins.deploymentgate.gate.StepArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -29,29 +27,18 @@ class DeploymentGateExecution extends StepExecution implements ApprovalWait.Owne
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "used before the first save only; from then on it is in the deployment's file")
-    private final transient DeploymentDescription description;
+    private final transient StepArguments arguments;
 
-    @SuppressFBWarnings(
-            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-            justification = "used before the first save only; from then on it is in the deployment's file")
-    private final transient Optional<Duration> deadline;
-
-    DeploymentGateExecution(
-            StepContext context,
-            String environment,
-            DeploymentDescription description,
-            Optional<Duration> deadline,
-            boolean propagate) {
+    DeploymentGateExecution(StepContext context, StepArguments arguments, boolean propagate) {
         super(context);
-        this.wait = new ApprovalWait(context, this, environment);
+        this.wait = new ApprovalWait(context, this, arguments.environment());
         this.propagate = propagate;
-        this.description = description;
-        this.deadline = deadline;
+        this.arguments = arguments;
     }
 
     @Override
     public boolean start() throws Exception {
-        return wait.start(description, deadline);
+        return wait.start(arguments);
     }
 
     @Override

@@ -126,8 +126,8 @@ class CrowdTest {
 
     private static long open(Notes notes, Optional<Duration> deadline) throws Exception {
         DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
-        Deployment opened =
-                lifecycle.open(build, "crowded", DeploymentDescription.NONE, deadline, PipelinePlace.UNKNOWN);
+        Deployment opened = lifecycle.open(
+                build, new StepArguments("crowded", DeploymentDescription.NONE, deadline), PipelinePlace.UNKNOWN);
         assertEquals(Status.BLOCKED, opened.status());
         lifecycle.attach(build, opened.id(), notes);
         return opened.id();

@@ -264,9 +264,7 @@ class LiveDeploymentTest {
         return DeploymentLifecycle.get()
                 .open(
                         build,
-                        "production",
-                        new DeploymentDescription("", version, ""),
-                        Optional.empty(),
+                        new StepArguments("production", new DeploymentDescription("", version, ""), Optional.empty()),
                         new PipelinePlace("99", List.of(new Enclosing(Kind.BRANCH, branch))));
     }
 

@@ -24,6 +24,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveStep;
+import io.jenkins.plugins.deploymentgate.gate.StepArguments;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -147,7 +148,9 @@ class ManyDeploymentsTest {
         while (DeploymentViews.get().countBlocked(build) < blocked) {
             DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
             Deployment opened = lifecycle.open(
-                    build, "production", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
+                    build,
+                    new StepArguments("production", DeploymentDescription.NONE, Optional.empty()),
+                    PipelinePlace.UNKNOWN);
             lifecycle.attach(build, opened.id(), new Quiet());
         }
         long first = ended + 1;

@@ -32,6 +32,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
+import io.jenkins.plugins.deploymentgate.gate.StepArguments;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -200,26 +201,24 @@ class RestartTest {
                     .get(0)
                     .getDisplayFunctionName()
                     .equals("deploymentGate"));
+            StepArguments two = new StepArguments("two", DeploymentDescription.NONE, Optional.empty());
             // A step that waits is left alone: another gate in the same build is another deployment.
-            Deployment other = DeploymentLifecycle.get()
-                    .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
+            Deployment other = DeploymentLifecycle.get().open(build, two, PipelinePlace.UNKNOWN);
             assertFalse(other.id() == id);
             // This other one has no step, as after a crash before the pipeline was saved: it is found again.
             vote(build, other.id(), "carol", VoteDecision.APPROVED, "kept");
-            Deployment found = DeploymentLifecycle.get()
-                    .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
+            Deployment found = DeploymentLifecycle.get().open(build, two, PipelinePlace.UNKNOWN);
             assertEquals(other.id(), found.id());
             assertEquals("kept", found.approvals().get(0).comment());
             // Decided before the pipeline is there again: found again, and with its decision.
             vote(build, other.id(), "bob", VoteDecision.APPROVED, "");
-            Deployment decided = DeploymentLifecycle.get()
-                    .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN);
+            Deployment decided = DeploymentLifecycle.get().open(build, two, PipelinePlace.UNKNOWN);
             assertEquals(other.id(), decided.id());
             assertEquals(Status.RUNNING, decided.status());
             assertNotEquals(
                     other.id(),
                     DeploymentLifecycle.get()
-                            .open(build, "two", DeploymentDescription.NONE, Optional.empty(), PipelinePlace.UNKNOWN)
+                            .open(build, two, PipelinePlace.UNKNOWN)
                             .id(),
                     "a decision lets the pipeline pass once");
             vote(build, id, "carol", VoteDecision.APPROVED, "");
