@@ -4,8 +4,8 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Item;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.EventOrigins;
+import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
@@ -61,7 +61,7 @@ public class ApprovalService {
      * @param rule the name of the rule that the vote is for; empty for any that needs it
      * @return the outcome
      * @throws IllegalArgumentException if the comment is too long; the message is for people
-     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; the same vote again completes it
+     * @throws LedgerUnavailableException if it is on disk, but the audit ledger is not; the same vote again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the vote was
      *     not taken then
      */
@@ -81,7 +81,7 @@ public class ApprovalService {
      * @param build the build
      * @param id the deployment
      * @return the outcome, with the approval that no longer counts
-     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
+     * @throws LedgerUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; the approval
      *     stands then
      */
@@ -104,7 +104,7 @@ public class ApprovalService {
      * @param reason their reason; an override without one is refused
      * @return the outcome
      * @throws IllegalArgumentException if the reason is too long; the message is for people
-     * @throws AuditUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
+     * @throws LedgerUnavailableException if it is on disk, but the audit ledger is not; asking again completes it
      * @throws IOException if the build has no such deployment, or its record cannot be read or written; nothing was
      *     decided then
      */
@@ -132,7 +132,7 @@ public class ApprovalService {
         LiveDeployment live = DeploymentLifecycle.live(build, id);
         AuditReconciler.get().prepare(live);
         VoteOutcome outcome = live.act(
-                judgeFor.apply(caller), Announcements::of, AuditOrigins.get().current());
+                judgeFor.apply(caller), Announcements::of, EventOrigins.get().current());
         LOGGER.info(() -> describe(caller.id(), outcome) + " on deployment " + id + " of " + build);
         live.deliver();
         if (outcome instanceof VoteOutcome.Refused refused) {

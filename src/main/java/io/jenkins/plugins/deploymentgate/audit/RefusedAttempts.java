@@ -64,7 +64,7 @@ public class RefusedAttempts {
         LedgerEvent.Subject subject =
                 new LedgerEvent.Subject(environment, build.getParent().getFullName(), build.getNumber(), deployment);
         Attempt attempt = new Attempt(user, deployment, why);
-        LedgerEvent event = attempt.event(AuditOrigins.get().current(), subject, now, 0);
+        LedgerEvent event = attempt.event(EventOrigins.get().current(), subject, now, 0);
         List<LedgerEvent> events;
         synchronized (this) {
             events = finished(now);
@@ -102,9 +102,9 @@ public class RefusedAttempts {
     private static void append(List<LedgerEvent> events) {
         try {
             if (!events.isEmpty()) {
-                AuditLog.get().append(events);
+                AuditLedger.get().append(events);
             }
-        } catch (AuditUnavailableException e) {
+        } catch (LedgerUnavailableException e) {
             LOGGER.log(Level.FINE, e, () -> "Refused attempts that are not in the audit ledger: " + events);
         }
     }

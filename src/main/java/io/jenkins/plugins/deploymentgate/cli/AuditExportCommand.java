@@ -3,8 +3,8 @@ package io.jenkins.plugins.deploymentgate.cli;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.cli.CLICommand;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import io.jenkins.plugins.deploymentgate.audit.LedgerExport;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -37,7 +37,7 @@ public class AuditExportCommand extends CLICommand {
 
     @Override
     protected int run() throws IOException {
-        AuditService.get().export(LedgerFilter.of(parse(month)), format, stdout);
+        LedgerService.get().export(LedgerFilter.of(parse(month)), format, stdout);
         stdout.flush();
         return 0;
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
 import hudson.cli.CLICommand;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
 import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerProblem;
 import java.util.Optional;
@@ -34,11 +34,11 @@ public class AuditVerifyCommand extends CLICommand {
     @Override
     protected int run() {
         Ledger.Report report =
-                AuditService.get().verify(AuditExportCommand.parse(from)).report();
+                LedgerService.get().verify(AuditExportCommand.parse(from)).report();
         Optional<LedgerProblem> problem = report.problem();
         if (problem.isPresent()) {
             stderr.println(Messages.AuditVerifyCommand_Broken(
-                    report.files(), report.entries(), AuditService.describe(problem.get())));
+                    report.files(), report.entries(), LedgerService.describe(problem.get())));
             return BROKEN;
         }
         stdout.println(Messages.AuditVerifyCommand_Sound(report.files(), report.entries()));

@@ -8,10 +8,10 @@ import hudson.model.PeriodicWork;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.audit.AuditLog;
-import io.jenkins.plugins.deploymentgate.audit.AuditSettings;
-import io.jenkins.plugins.deploymentgate.audit.AuditSettingsListener;
+import io.jenkins.plugins.deploymentgate.audit.AuditLedger;
 import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
+import io.jenkins.plugins.deploymentgate.audit.SettingsListener;
+import io.jenkins.plugins.deploymentgate.audit.SettingsRecorder;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
@@ -101,14 +101,14 @@ public class AuditReconciler extends PeriodicWork {
     /** Does the periodic work on this thread. */
     public synchronized void reconcile() {
         RefusedAttempts.get().flush(Instant.now());
-        AuditSettings.get().write();
+        SettingsRecorder.get().write();
         try {
             ControllerLock.get().checkOwned();
             synchronized (comparison) {
                 compareRead();
             }
             if (!compared) {
-                AuditSettingsListener.compare();
+                SettingsListener.compare();
                 compareEnded();
                 compared = true;
             }
@@ -157,7 +157,7 @@ public class AuditReconciler extends PeriodicWork {
             Set<Long> ids = states.keySet().stream().map(LiveDeployment::id).collect(Collectors.toSet());
             Instant first = Collections.min(
                     states.values().stream().map(Deployment::createdAt).toList());
-            Set<String> present = AuditLog.get().idsOf(ids, first);
+            Set<String> present = AuditLedger.get().idsOf(ids, first);
             for (LiveDeployment deployment : states.keySet()) {
                 deployment.completeAudit(present);
             }
@@ -182,7 +182,7 @@ public class AuditReconciler extends PeriodicWork {
     private static Collection<LedgerEvent.Subject> unfinished() throws IOException {
         Map<Long, LedgerEvent.Subject> unfinished = new HashMap<>();
         YearMonth from = Ledger.monthOf(Instant.now()).minusMonths(1);
-        Ledger ledger = AuditLog.get().ledger();
+        Ledger ledger = AuditLedger.get().ledger();
         ledger.read(
                 Optional.of(from),
                 LedgerFilter.ALL,

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.audit.AuditLog;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.AuditLedger;
+import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentEvents;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
@@ -66,7 +66,7 @@ final class AuditTrail {
     }
 
     /** Writes the events of the state on disk that the ledger does not have. If that fails, the next call tries again. */
-    void settle(Deployment now) throws AuditUnavailableException {
+    void settle(Deployment now) throws LedgerUnavailableException {
         if (isSettled()) {
             return;
         }
@@ -74,20 +74,20 @@ final class AuditTrail {
         // A failed write can have reached the disk, so the next call compares.
         compared = false;
         if (known) {
-            AuditLog.get().append(List.copyOf(unwritten.values()));
+            AuditLedger.get().append(List.copyOf(unwritten.values()));
         } else {
             List<LedgerEvent> all = new ArrayList<>(events(now));
             all.replaceAll(event -> unwritten.getOrDefault(event.id(), event));
-            AuditLog.get().complete(all, now.createdAt());
+            AuditLedger.get().complete(all, now.createdAt());
         }
         unwritten.clear();
         compared = true;
     }
 
     /** Does the same for a deployment that was read from its file, if it is known which events the ledger had then. */
-    void settle(Deployment now, Set<String> present) throws AuditUnavailableException {
+    void settle(Deployment now, Set<String> present) throws LedgerUnavailableException {
         if (!compared && unwritten.isEmpty()) {
-            AuditLog.get().complete(events(now), present);
+            AuditLedger.get().complete(events(now), present);
             compared = true;
         }
         settle(now);

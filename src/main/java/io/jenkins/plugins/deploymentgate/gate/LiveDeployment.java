@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.gate;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
@@ -188,7 +188,7 @@ public final class LiveDeployment {
      * @param announce what the console says of what was accepted; printed before anything later is done
      * @param origin where the request came from
      * @return the outcome; if it was accepted, it is on disk, and the audit ledger has it
-     * @throws AuditUnavailableException if it was accepted, now or before, but could not be written to the ledger
+     * @throws LedgerUnavailableException if it was accepted, now or before, but could not be written to the ledger
      * @throws IOException if it could not be written, and so was not done
      */
     public synchronized VoteOutcome act(
@@ -279,7 +279,7 @@ public final class LiveDeployment {
         try {
             audit.settle(current());
             AuditReconciler.get().unwritten().remove(this);
-        } catch (AuditUnavailableException e) {
+        } catch (LedgerUnavailableException e) {
             AuditReconciler.get().unwritten().add(this);
             throw e;
         }

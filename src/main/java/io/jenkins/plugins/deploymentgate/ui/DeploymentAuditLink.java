@@ -6,8 +6,8 @@ import hudson.model.Descriptor;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
 import hudson.util.HttpResponses;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
 import io.jenkins.plugins.deploymentgate.audit.LedgerExport;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
 import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -68,13 +68,13 @@ public class DeploymentAuditLink extends ManagementLink {
     }
 
     /** @return the content of the page, with times in a zone; null for the server's */
-    public AuditView view(StaplerRequest2 request, String zone) throws IOException {
-        return new AuditView(AuditQuery.of(request), new Times(zone));
+    public LedgerView view(StaplerRequest2 request, String zone) throws IOException {
+        return new LedgerView(LedgerQuery.of(request), new Times(zone));
     }
 
     /** @return what administrators have to know; empty if all is well */
     public List<String> getWarnings() {
-        return AuditService.get().warnings();
+        return LedgerService.get().warnings();
     }
 
     /** @return the form of the retention */
@@ -85,7 +85,7 @@ public class DeploymentAuditLink extends ManagementLink {
     /** Starts a verification in the background and returns to the page, which shows its progress. */
     @RequirePOST
     public HttpResponse doVerify() {
-        AuditService.get().startVerification();
+        LedgerService.get().startVerification();
         return new HttpRedirect(".");
     }
 
@@ -109,7 +109,7 @@ public class DeploymentAuditLink extends ManagementLink {
     @GET
     public void doExport(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-        AuditQuery query = AuditQuery.of(request);
+        LedgerQuery query = LedgerQuery.of(request);
         String format = Util.fixNull(request.getParameter("format"));
         Optional<LedgerExport> export = LedgerExport.of(format);
         if (export.isEmpty() || query.isWrong()) {
@@ -120,7 +120,7 @@ public class DeploymentAuditLink extends ManagementLink {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Disposition", "attachment; filename=\"deployment-audit." + format + "\"");
         try (OutputStream out = response.getOutputStream()) {
-            AuditService.get().export(query.filter(), export.get(), out);
+            LedgerService.get().export(query.filter(), export.get(), out);
         }
     }
 }

@@ -54,7 +54,7 @@ class AuditExportTest {
                     words,
                     Map.of("rule", words)));
         }
-        AuditLog.get().append(events);
+        AuditLedger.get().append(events);
     }
 
     /** Reads a table as RFC 4180 describes it. */
@@ -90,7 +90,7 @@ class AuditExportTest {
     @Test
     void aTableGivesBackWhatWasWrittenAndNoFormula() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        AuditService.get().export(LedgerFilter.ALL, LedgerExport.CSV, out);
+        LedgerService.get().export(LedgerFilter.ALL, LedgerExport.CSV, out);
         List<List<String>> table = parse(out.toString(StandardCharsets.UTF_8));
         List<String> heads = table.get(0);
         assertEquals(WORDS.size() + 1, table.size());
@@ -111,7 +111,7 @@ class AuditExportTest {
     @Test
     void jsonLinesGiveBackWhatWasWritten() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        AuditService.get()
+        LedgerService.get()
                 .export(
                         new LedgerFilter(
                                 "", "", "bob", Optional.of(LedgerEvent.Kind.APPROVED), Optional.of(thisMonth())),

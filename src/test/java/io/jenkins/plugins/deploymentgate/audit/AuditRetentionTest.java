@@ -29,17 +29,19 @@ class AuditRetentionTest {
         Files.move(audit.resolve(now + ".jsonl"), audit.resolve(now.minusMonths(2) + ".jsonl"));
         sessions.then(j -> {
             protect("production", 2, "bob", "carol");
-            AuditMaintenance.get().purge(now);
-            assertEquals(2, AuditLog.get().ledger().months().size(), "everything is kept unless somebody says so");
+            LedgerMaintenance.get().purge(now);
+            assertEquals(2, AuditLedger.get().ledger().months().size(), "everything is kept unless somebody says so");
             DeploymentAuditConfiguration.get().setRetentionMonths(2);
-            AuditMaintenance.get().purge(now);
-            assertEquals(2, AuditLog.get().ledger().months().size(), "two months are not yet over");
+            LedgerMaintenance.get().purge(now);
+            assertEquals(2, AuditLedger.get().ledger().months().size(), "two months are not yet over");
             DeploymentAuditConfiguration.get().setRetentionMonths(1);
-            AuditMaintenance.get().execute(TaskListener.NULL);
+            LedgerMaintenance.get().execute(TaskListener.NULL);
             assertEquals(
-                    2, AuditLog.get().ledger().months().size(), "nothing is removed in the first hour after a start");
-            AuditMaintenance.get().purge(now);
-            assertEquals(List.of(now), AuditLog.get().ledger().months());
+                    2,
+                    AuditLedger.get().ledger().months().size(),
+                    "nothing is removed in the first hour after a start");
+            LedgerMaintenance.get().purge(now);
+            assertEquals(List.of(now), AuditLedger.get().ledger().months());
             assertEquals(
                     List.of(
                             LedgerEvent.Kind.ENVIRONMENT_CHANGED,

@@ -23,7 +23,7 @@ public final class Ledger {
     /** Everything in it. */
     public static List<LedgerEntry> entries() throws IOException {
         List<LedgerEntry> entries = new ArrayList<>();
-        AuditLog.get()
+        AuditLedger.get()
                 .ledger()
                 .read(
                         Optional.empty(),
@@ -66,8 +66,11 @@ public final class Ledger {
     public static void assertSound() throws IOException {
         assertEquals(
                 Optional.empty(),
-                AuditLog.get().ledger().verify(Optional.empty(), entries -> {}).problem());
-        assertEquals(List.of(), AuditLog.get().ledger().damages());
+                AuditLedger.get()
+                        .ledger()
+                        .verify(Optional.empty(), entries -> {})
+                        .problem());
+        assertEquals(List.of(), AuditLedger.get().ledger().damages());
     }
 
     private static Path directory() {

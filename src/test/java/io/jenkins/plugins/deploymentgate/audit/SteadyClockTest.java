@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.audit;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jenkins.plugins.deploymentgate.audit.AuditMaintenance.SteadyClock;
+import io.jenkins.plugins.deploymentgate.audit.LedgerMaintenance.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static io.jenkins.plugins.deploymentgate.World.deployment;
 
 import hudson.ExtensionList;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Withdrawal;
@@ -66,8 +66,8 @@ final class Records {
 
     private void look() throws Exception {
         ExtensionList.lookupSingleton(AuditReconciler.class).reconcile();
-        problems.addAll(AuditService.get().warnings());
-        AuditService.get()
+        problems.addAll(LedgerService.get().warnings());
+        LedgerService.get()
                 .verify(Optional.empty())
                 .report()
                 .problem()

@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
@@ -61,8 +61,8 @@ class AuditRestartTest {
             WorkflowRun waiting = blocked(j, pipeline("waiting", "deploymentGate 'two'"), "alice");
             WorkflowRun aborted = blocked(j, pipeline("aborted", "deploymentGate 'two'"), "alice");
             Ledger.fail();
-            assertThrows(AuditUnavailableException.class, () -> approve(released, "bob"));
-            assertThrows(AuditUnavailableException.class, () -> approve(waiting, "carol"));
+            assertThrows(LedgerUnavailableException.class, () -> approve(released, "bob"));
+            assertThrows(LedgerUnavailableException.class, () -> approve(waiting, "carol"));
             aborted.doStop();
             ended(j, Result.ABORTED, aborted);
             assertTrue(released.isBuilding());

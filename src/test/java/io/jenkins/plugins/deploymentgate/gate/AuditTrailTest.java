@@ -23,10 +23,10 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
-import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
+import io.jenkins.plugins.deploymentgate.audit.EventOrigins;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.audit.RefusedAttempts;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
@@ -115,7 +115,7 @@ class AuditTrailTest {
     void whoeverAnswersARequestSaysFromWhereItCame() throws Exception {
         WorkflowRun build = waiting("production");
         LedgerEvent.Origin rest = new LedgerEvent.Origin(LedgerEvent.Means.REST, "192.0.2.1");
-        try (Closeable ignored = AuditOrigins.get().declare(rest)) {
+        try (Closeable ignored = EventOrigins.get().declare(rest)) {
             approve(build, "bob");
         }
         assertEquals(
@@ -130,7 +130,7 @@ class AuditTrailTest {
                         .event()
                         .origin()
                         .address());
-        assertEquals(LedgerEvent.Origin.SYSTEM, AuditOrigins.get().current());
+        assertEquals(LedgerEvent.Origin.SYSTEM, EventOrigins.get().current());
         ended(j, Result.SUCCESS, build);
     }
 
@@ -140,19 +140,19 @@ class AuditTrailTest {
         long id = latest(build).id();
         Ledger.fail();
         for (int attempt = 0; attempt < 2; attempt++) {
-            AuditUnavailableException error = assertThrows(
-                    AuditUnavailableException.class, () -> vote(build, id, "bob", VoteDecision.APPROVED, "now"));
+            LedgerUnavailableException error = assertThrows(
+                    LedgerUnavailableException.class, () -> vote(build, id, "bob", VoteDecision.APPROVED, "now"));
             assertThat(error.getMessage(), containsString("the audit ledger cannot be written"));
         }
         assertEquals(Status.RUNNING, latest(build).status(), "it is on disk");
-        assertFalse(AuditService.get().warnings().isEmpty());
+        assertFalse(LedgerService.get().warnings().isEmpty());
         Ledger.catchUp();
         Reevaluation.get().timePassed(Instant.now());
         j.assertLogNotContains("went on", build);
         assertTrue(build.isBuilding());
         Ledger.heal();
         assertInstanceOf(VoteResult.Recorded.class, vote(build, id, "bob", VoteDecision.APPROVED, "now"));
-        assertEquals(List.of(), AuditService.get().warnings());
+        assertEquals(List.of(), LedgerService.get().warnings());
         ended(j, Result.SUCCESS, build);
         assertEquals(
                 List.of("blocked alice pipeline", "approved bob system", "released system", "finished pipeline"),
@@ -166,8 +166,8 @@ class AuditTrailTest {
         WorkflowRun other = waiting("two");
         WorkflowRun aborted = waiting("two");
         Ledger.fail();
-        assertThrows(AuditUnavailableException.class, () -> approve(build, "bob"));
-        assertThrows(AuditUnavailableException.class, () -> approve(other, "carol"));
+        assertThrows(LedgerUnavailableException.class, () -> approve(build, "bob"));
+        assertThrows(LedgerUnavailableException.class, () -> approve(other, "carol"));
         aborted.doStop();
         ended(j, Result.ABORTED, aborted);
         assertEquals(Status.CANCELED, latest(aborted).status(), "a build can end without the ledger");

@@ -19,10 +19,10 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
-import io.jenkins.plugins.deploymentgate.audit.AuditUnavailableException;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.audit.LedgerExport;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerFilter;
@@ -184,7 +184,7 @@ class DeploymentAuditPageTest extends PageTestCase {
     }
 
     private static boolean isWarned() {
-        return ExtensionList.lookupSingleton(AuditMonitor.class).isActivated();
+        return ExtensionList.lookupSingleton(LedgerMonitor.class).isActivated();
     }
 
     @Test
@@ -227,7 +227,7 @@ class DeploymentAuditPageTest extends PageTestCase {
                 containsString("not in force yet, because the audit ledger cannot be written"));
         assertTrue(isWarned());
         assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("The audit ledger cannot be written"));
-        assertThrows(AuditUnavailableException.class, () -> approve(build, "bob"));
+        assertThrows(LedgerUnavailableException.class, () -> approve(build, "bob"));
         Ledger.heal();
         Ledger.catchUp();
         assertFalse(isWarned());
@@ -270,14 +270,14 @@ class DeploymentAuditPageTest extends PageTestCase {
     void nobodyGetsAtTheServiceAround() {
         try (ACLContext ignored = ACL.as2(Jenkins.ANONYMOUS2)) {
             for (Executable act : List.<Executable>of(
-                    () -> AuditService.get().months(),
-                    () -> AuditService.get().search(LedgerFilter.ALL, "", 1),
-                    () -> AuditService.get()
+                    () -> LedgerService.get().months(),
+                    () -> LedgerService.get().search(LedgerFilter.ALL, "", 1),
+                    () -> LedgerService.get()
                             .export(LedgerFilter.ALL, LedgerExport.CSV, OutputStream.nullOutputStream()),
-                    () -> AuditService.get().startVerification(),
-                    () -> AuditService.get().verify(Optional.empty()),
-                    () -> AuditService.get().latest(),
-                    () -> AuditService.get().running())) {
+                    () -> LedgerService.get().startVerification(),
+                    () -> LedgerService.get().verify(Optional.empty()),
+                    () -> LedgerService.get().latest(),
+                    () -> LedgerService.get().running())) {
                 assertThrows(AccessDeniedException.class, act);
             }
         }

@@ -7,7 +7,7 @@ import hudson.Util;
 import hudson.init.InitMilestone;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.audit.AuditOrigins;
+import io.jenkins.plugins.deploymentgate.audit.EventOrigins;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -126,7 +126,7 @@ public class Api {
         Router.Match match = router().find(request.getMethod(), path.substring(VERSION.length()));
         LedgerEvent.Origin origin =
                 new LedgerEvent.Origin(LedgerEvent.Means.REST, Util.fixNull(request.getRemoteAddr()));
-        try (Closeable ignored = AuditOrigins.get().declare(origin)) {
+        try (Closeable ignored = EventOrigins.get().declare(origin)) {
             Jenkins.get().checkPermission(Jenkins.READ);
             if (!byToken && !Set.of("GET", "HEAD").contains(request.getMethod())) {
                 SessionCrumb.require(request);

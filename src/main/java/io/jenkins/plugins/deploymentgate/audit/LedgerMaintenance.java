@@ -27,9 +27,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditMaintenance extends AsyncPeriodicWork {
+public class LedgerMaintenance extends AsyncPeriodicWork {
 
-    private static final Logger LOGGER = Logger.getLogger(AuditMaintenance.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(LedgerMaintenance.class.getName());
 
     private final SteadyClock clock = new SteadyClock(InstantSource.system(), System::nanoTime);
 
@@ -37,12 +37,12 @@ public class AuditMaintenance extends AsyncPeriodicWork {
     private int hours;
 
     /** Called by Jenkins. */
-    public AuditMaintenance() {
+    public LedgerMaintenance() {
         super("Deployment audit");
     }
 
-    static AuditMaintenance get() {
-        return ExtensionList.lookupSingleton(AuditMaintenance.class);
+    static LedgerMaintenance get() {
+        return ExtensionList.lookupSingleton(LedgerMaintenance.class);
     }
 
     @Override
@@ -60,7 +60,7 @@ public class AuditMaintenance extends AsyncPeriodicWork {
         ControllerLock.get().checkOwned();
         YearMonth now = Ledger.monthOf(Instant.now());
         if (hours++ % 24 == 0) {
-            AuditService.get().verifyInBackground(Optional.of(now.minusMonths(1)));
+            LedgerService.get().verifyInBackground(Optional.of(now.minusMonths(1)));
         }
         if (clock.isSteady()) {
             purge(now);
@@ -70,7 +70,7 @@ public class AuditMaintenance extends AsyncPeriodicWork {
     void purge(YearMonth now) throws IOException {
         int kept = DeploymentAuditConfiguration.get().getRetentionMonths();
         if (kept > 0) {
-            List<String> removed = AuditLog.get().ledger().purge(now.minusMonths(kept));
+            List<String> removed = AuditLedger.get().ledger().purge(now.minusMonths(kept));
             if (!removed.isEmpty()) {
                 LOGGER.info(() -> "Removed from the audit ledger, whose retention is " + kept + " months: " + removed);
             }

@@ -43,9 +43,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditSettings {
+public class SettingsRecorder {
 
-    private static final Logger LOGGER = Logger.getLogger(AuditSettings.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(SettingsRecorder.class.getName());
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
@@ -81,8 +81,8 @@ public class AuditSettings {
     record Author(String user, Origin origin) {}
 
     /** @return the one of this controller */
-    public static AuditSettings get() {
-        return ExtensionList.lookupSingleton(AuditSettings.class);
+    public static SettingsRecorder get() {
+        return ExtensionList.lookupSingleton(SettingsRecorder.class);
     }
 
     /** @return values of settings as JSON, equal for equal values */
@@ -152,7 +152,7 @@ public class AuditSettings {
         Optional<Kind> anyKind = Optional.empty();
         LedgerFilter filter = new LedgerFilter(subject.environment(), subject.item(), "", anyKind, Optional.empty());
         try {
-            return AuditLog.get().ledger().search(filter, "", SEARCHED).rows().stream()
+            return AuditLedger.get().ledger().search(filter, "", SEARCHED).rows().stream()
                     .flatMap(row -> row.entry().stream().map(LedgerEntry::event))
                     .filter(event -> event.subject().equals(subject))
                     .limit(1)
@@ -167,7 +167,7 @@ public class AuditSettings {
     public synchronized void write() {
         try {
             if (!unwritten.isEmpty()) {
-                AuditLog.get().append(unwritten);
+                AuditLedger.get().append(unwritten);
                 unwritten.clear();
             }
             if (unsaved) {

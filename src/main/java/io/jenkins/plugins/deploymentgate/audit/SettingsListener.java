@@ -9,7 +9,7 @@ import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.audit.AuditSettings.Author;
+import io.jenkins.plugins.deploymentgate.audit.SettingsRecorder.Author;
 import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.Identities;
@@ -35,20 +35,20 @@ import org.springframework.security.core.Authentication;
 /** Records each change of the settings, and who made it, before the request that saved it is answered. */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditSettingsListener extends SaveableListener {
+public class SettingsListener extends SaveableListener {
 
-    private static final Logger LOGGER = Logger.getLogger(AuditSettingsListener.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(SettingsListener.class.getName());
 
     @Override
     public void onChange(Saveable saved, XmlFile file) {
         if (saved instanceof ProtectionScope scope) {
             compare(scope, author());
         } else if (saved instanceof DeploymentAuditConfiguration configuration) {
-            AuditSettings.get().retention(configuration.getRetentionMonths(), author());
+            SettingsRecorder.get().retention(configuration.getRetentionMonths(), author());
         } else {
             return;
         }
-        AuditSettings.get().write();
+        SettingsRecorder.get().write();
     }
 
     /** Records that protection ends and begins where folders and jobs are renamed, moved or deleted. */
@@ -59,35 +59,35 @@ public class AuditSettingsListener extends SaveableListener {
         public void onLocationChanged(Item item, String oldFullName, String newFullName) {
             end(oldFullName, author());
             compare(ItemScope.of(item), author());
-            AuditSettings.get().write();
+            SettingsRecorder.get().write();
         }
 
         @Override
         public void onDeleted(Item item) {
-            for (String scope : AuditSettings.get().scopes()) {
+            for (String scope : SettingsRecorder.get().scopes()) {
                 if (scope.equals(item.getFullName()) || scope.startsWith(item.getFullName() + "/")) {
                     end(scope, author());
                 }
             }
-            AuditSettings.get().write();
+            SettingsRecorder.get().write();
         }
     }
 
     private static void compare(ProtectionScope scope, Author author) {
         Supplier<Optional<Map<String, String>>> current = () ->
                 scope.getLoadFailure().isPresent() ? Optional.empty() : Optional.of(describe(scope.getEnvironments()));
-        AuditSettings.get().environments(scope.getFullName(), current, author);
+        SettingsRecorder.get().environments(scope.getFullName(), current, author);
     }
 
     private static void end(String scope, Author author) {
-        AuditSettings.get().environments(scope, () -> Optional.of(Map.of()), author);
+        SettingsRecorder.get().environments(scope, () -> Optional.of(Map.of()), author);
     }
 
     private static Author author() {
         Authentication caller = Jenkins.getAuthentication2();
         return new Author(
                 ACL.SYSTEM2.equals(caller) ? "" : Identities.user(caller.getName()),
-                AuditOrigins.get().current());
+                EventOrigins.get().current());
     }
 
     /**
@@ -103,10 +103,10 @@ public class AuditSettingsListener extends SaveableListener {
         }
         DeploymentAuditConfiguration audit = DeploymentAuditConfiguration.get();
         synchronized (audit) {
-            AuditSettings.get().retention(audit.getRetentionMonths(), unknown);
+            SettingsRecorder.get().retention(audit.getRetentionMonths(), unknown);
         }
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-            Set<String> gone = new HashSet<>(AuditSettings.get().scopes());
+            Set<String> gone = new HashSet<>(SettingsRecorder.get().scopes());
             gone.remove("");
             for (AbstractItem item : Jenkins.get().allItems(AbstractItem.class)) {
                 gone.remove(item.getFullName());
@@ -118,7 +118,7 @@ public class AuditSettingsListener extends SaveableListener {
             }
             gone.forEach(scope -> end(scope, unknown));
         }
-        AuditSettings.get().write();
+        SettingsRecorder.get().write();
     }
 
     private static Map<String, String> describe(List<ProtectedEnvironment> environments) {
@@ -126,7 +126,7 @@ public class AuditSettingsListener extends SaveableListener {
         for (ProtectedEnvironment environment : environments) {
             Map<String, ?> values =
                     DescribableModel.uninstantiate2_(environment).toMap();
-            texts.put(environment.getName(), AuditSettings.describe(values));
+            texts.put(environment.getName(), SettingsRecorder.describe(values));
         }
         return texts;
     }

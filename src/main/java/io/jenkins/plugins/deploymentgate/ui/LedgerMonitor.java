@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.Extension;
 import hudson.model.AdministrativeMonitor;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -10,7 +10,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** Warns administrators while the audit ledger cannot be written or is damaged. */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditMonitor extends AdministrativeMonitor {
+public class LedgerMonitor extends AdministrativeMonitor {
 
     @Override
     public boolean isActivated() {
@@ -24,12 +24,12 @@ public class AuditMonitor extends AdministrativeMonitor {
 
     @Override
     public String getDisplayName() {
-        return Messages.AuditMonitor_DisplayName();
+        return Messages.LedgerMonitor_DisplayName();
     }
 
     /** @return what is wrong */
     public List<String> getWarnings() {
-        return AuditService.get().warnings();
+        return LedgerService.get().warnings();
     }
 
     /** @return the address of the audit page below Jenkins' root */

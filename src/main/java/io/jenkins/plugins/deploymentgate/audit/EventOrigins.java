@@ -19,13 +19,13 @@ import org.kohsuke.stapler.StaplerRequest2;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditOrigins {
+public class EventOrigins {
 
     private final ThreadLocal<Origin> declared = new ThreadLocal<>();
 
     /** @return the one of this controller */
-    public static AuditOrigins get() {
-        return ExtensionList.lookupSingleton(AuditOrigins.class);
+    public static EventOrigins get() {
+        return ExtensionList.lookupSingleton(EventOrigins.class);
     }
 
     /** Declares where the actions of this thread come from, until the result is closed. */

@@ -2,7 +2,7 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.model.Job;
 import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.audit.AuditService;
+import io.jenkins.plugins.deploymentgate.audit.LedgerService;
 import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
@@ -17,22 +17,22 @@ import org.springframework.security.access.AccessDeniedException;
 
 /** The content of the audit page for one reader. */
 @Restricted(NoExternalUse.class)
-public class AuditView {
+public class LedgerView {
 
     private static final int ROWS = 50;
 
-    private final AuditQuery query;
+    private final LedgerQuery query;
     private final Times times;
     private final Ledger.Page page;
 
-    AuditView(AuditQuery query, Times times) throws IOException {
+    LedgerView(LedgerQuery query, Times times) throws IOException {
         this.query = query;
         this.times = times;
-        this.page = AuditService.get().search(query.filter(), query.get("from"), ROWS);
+        this.page = LedgerService.get().search(query.filter(), query.get("from"), ROWS);
     }
 
     /** @return the query in the address of the page */
-    public AuditQuery getQuery() {
+    public LedgerQuery getQuery() {
         return query;
     }
 
@@ -89,38 +89,38 @@ public class AuditView {
 
     /** @return the months that have entries, newest first */
     public List<String> getMonths() throws IOException {
-        return AuditService.get().months().stream().map(YearMonth::toString).toList();
+        return LedgerService.get().months().stream().map(YearMonth::toString).toList();
     }
 
     /** @return whether a verification is in progress in the background */
     public boolean isRunning() {
-        return AuditService.get().running().isPresent();
+        return LedgerService.get().running().isPresent();
     }
 
     /** @return the progress of the verification, or the result of the last one, in words */
     public String getVerification() {
-        return AuditService.get()
+        return LedgerService.get()
                 .running()
-                .map(running -> Messages.AuditView_Running(times.at(running.since()), running.entries()))
-                .or(() -> AuditService.get().latest().map(this::describe))
-                .orElseGet(Messages::AuditView_NotVerified);
+                .map(running -> Messages.LedgerView_Running(times.at(running.since()), running.entries()))
+                .or(() -> LedgerService.get().latest().map(this::describe))
+                .orElseGet(Messages::LedgerView_NotVerified);
     }
 
     /** @return whether the last verification found a problem */
     public boolean isBroken() {
-        return AuditService.get()
+        return LedgerService.get()
                 .latest()
                 .filter(result -> result.report().problem().isPresent())
                 .isPresent();
     }
 
-    private String describe(AuditService.Result result) {
+    private String describe(LedgerService.Result result) {
         String at = times.at(result.at());
         long entries = result.report().entries();
         return result.report()
                 .problem()
-                .map(problem -> Messages.AuditView_Broken(at, entries, AuditService.describe(problem)))
-                .or(() -> result.from().map(from -> Messages.AuditView_SoundSince(at, entries, from.toString())))
-                .orElseGet(() -> Messages.AuditView_Sound(at, entries));
+                .map(problem -> Messages.LedgerView_Broken(at, entries, LedgerService.describe(problem)))
+                .or(() -> result.from().map(from -> Messages.LedgerView_SoundSince(at, entries, from.toString())))
+                .orElseGet(() -> Messages.LedgerView_Sound(at, entries));
     }
 }

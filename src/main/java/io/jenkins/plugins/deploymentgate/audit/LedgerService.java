@@ -30,9 +30,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditService {
+public class LedgerService {
 
-    private static final Logger LOGGER = Logger.getLogger(AuditService.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(LedgerService.class.getName());
 
     private final AtomicReference<Running> running = new AtomicReference<>();
     private volatile Result latest;
@@ -45,13 +45,13 @@ public class AuditService {
     public record Result(Instant at, Optional<YearMonth> from, Ledger.Report report) {}
 
     /** @return the one of this controller */
-    public static AuditService get() {
-        return ExtensionList.lookupSingleton(AuditService.class);
+    public static LedgerService get() {
+        return ExtensionList.lookupSingleton(LedgerService.class);
     }
 
     private static Ledger readable() {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-        return AuditLog.get().ledger();
+        return AuditLedger.get().ledger();
     }
 
     /** Searches entries, newest first, as {@link Ledger#search} does. */
@@ -105,7 +105,7 @@ public class AuditService {
     private Result verifyUnchecked(Optional<YearMonth> from, LongConsumer progress) {
         Ledger.Report report;
         try {
-            report = AuditLog.get().ledger().verify(from, progress);
+            report = AuditLedger.get().ledger().verify(from, progress);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "The audit ledger cannot be verified");
             report =
@@ -140,10 +140,11 @@ public class AuditService {
     /** @return what administrators have to know, in the reader's language; empty if all is well. Reads no file. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        AuditLog.get().outage().map(Messages::AuditService_Outage).ifPresent(warnings::add);
-        List<LedgerProblem> problems = new ArrayList<>(AuditLog.get().ledger().damages());
+        AuditLedger.get().outage().map(Messages::LedgerService_Outage).ifPresent(warnings::add);
+        List<LedgerProblem> problems =
+                new ArrayList<>(AuditLedger.get().ledger().damages());
         problem().ifPresent(problems::add);
-        problems.stream().distinct().map(AuditService::describe).forEach(warnings::add);
+        problems.stream().distinct().map(LedgerService::describe).forEach(warnings::add);
         return warnings;
     }
 

@@ -29,11 +29,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class AuditLog {
+public class AuditLedger {
 
-    private static final Logger LOGGER = Logger.getLogger(AuditLog.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(AuditLedger.class.getName());
 
-    private final HMACConfidentialKey key = new HMACConfidentialKey(AuditLog.class, "chain");
+    private final HMACConfidentialKey key = new HMACConfidentialKey(AuditLedger.class, "chain");
     private final Path directory = Jenkins.get().getRootDir().toPath().resolve("deployment-gate/audit");
     private final Ledger ledger =
             new Ledger(directory, this::mac, () -> ControllerLock.get().checkOwned());
@@ -42,8 +42,8 @@ public class AuditLog {
     private volatile String outage;
 
     /** @return the ledger of this controller */
-    public static AuditLog get() {
-        return ExtensionList.lookupSingleton(AuditLog.class);
+    public static AuditLedger get() {
+        return ExtensionList.lookupSingleton(AuditLedger.class);
     }
 
     /** Called when Jenkins stops. */
@@ -74,15 +74,15 @@ public class AuditLog {
     /**
      * Writes entries, all or none.
      *
-     * @throws AuditUnavailableException if they are not certain to be on disk; none of them is in the ledger then
+     * @throws LedgerUnavailableException if they are not certain to be on disk; none of them is in the ledger then
      */
-    public void append(List<LedgerEvent> events) throws AuditUnavailableException {
+    public void append(List<LedgerEvent> events) throws LedgerUnavailableException {
         try {
             ledger.append(events);
         } catch (IOException e) {
             LOGGER.log(outage == null ? Level.WARNING : Level.FINE, e, () -> "The audit ledger cannot be written");
             outage = String.valueOf(e.getMessage());
-            throw new AuditUnavailableException(e);
+            throw new LedgerUnavailableException(e);
         }
         if (outage != null) {
             outage = null;
@@ -95,9 +95,9 @@ public class AuditLog {
      * deployment do not write an event twice.
      *
      * @param since when the deployment was created
-     * @throws AuditUnavailableException if the ledger cannot be read or written; nothing has changed then
+     * @throws LedgerUnavailableException if the ledger cannot be read or written; nothing has changed then
      */
-    public void complete(List<LedgerEvent> events, Instant since) throws AuditUnavailableException {
+    public void complete(List<LedgerEvent> events, Instant since) throws LedgerUnavailableException {
         synchronized (completion) {
             Set<Long> deployments = new HashSet<>();
             events.forEach(event -> deployments.add(event.subject().deployment()));
@@ -106,7 +106,7 @@ public class AuditLog {
     }
 
     /** Does the same if it is known which events are in the ledger. */
-    public void complete(List<LedgerEvent> events, Set<String> present) throws AuditUnavailableException {
+    public void complete(List<LedgerEvent> events, Set<String> present) throws LedgerUnavailableException {
         append(events.stream()
                 .filter(event -> !present.contains(event.id()))
                 .sorted(Comparator.comparing(LedgerEvent::at))
@@ -115,9 +115,9 @@ public class AuditLog {
 
     /**
      * @return the ids of the events of deployments that are in the ledger, unaltered, since the first of them was created
-     * @throws AuditUnavailableException if the ledger cannot be read
+     * @throws LedgerUnavailableException if the ledger cannot be read
      */
-    public Set<String> idsOf(Set<Long> deployments, Instant since) throws AuditUnavailableException {
+    public Set<String> idsOf(Set<Long> deployments, Instant since) throws LedgerUnavailableException {
         Set<String> ids = new HashSet<>();
         try {
             ledger.read(
@@ -129,7 +129,7 @@ public class AuditLog {
                                     && deployments.contains(event.subject().deployment()))
                             .ifPresent(event -> ids.add(event.id())));
         } catch (IOException e) {
-            throw new AuditUnavailableException(e);
+            throw new LedgerUnavailableException(e);
         }
         return ids;
     }

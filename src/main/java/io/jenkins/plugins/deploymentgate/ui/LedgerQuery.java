@@ -18,14 +18,14 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 /** The query in the address of the audit page: what to show, and {@code from} where to begin. A missing parameter is empty. */
 @Restricted(NoExternalUse.class)
-public record AuditQuery(Map<String, String> parameters) {
+public record LedgerQuery(Map<String, String> parameters) {
 
-    static AuditQuery of(StaplerRequest2 request) {
+    static LedgerQuery of(StaplerRequest2 request) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String name : List.of("environment", "job", "person", "event", "month", "from")) {
             parameters.put(name, Util.fixNull(request.getParameter(name)).strip());
         }
-        return new AuditQuery(parameters);
+        return new LedgerQuery(parameters);
     }
 
     /** @return a parameter */

@@ -10,11 +10,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * ledger can be written.
  */
 @Restricted(NoExternalUse.class)
-public class AuditUnavailableException extends UnavailableException {
+public class LedgerUnavailableException extends UnavailableException {
 
     private static final long serialVersionUID = 1L;
 
-    AuditUnavailableException(IOException cause) {
-        super(Messages.AuditUnavailableException_Message(), cause);
+    LedgerUnavailableException(IOException cause) {
+        super(Messages.LedgerUnavailableException_Message(), cause);
     }
 }

@@ -36,7 +36,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Who has changed which setting is in the audit ledger before they are answered. */
 @WithJenkins
-class AuditSettingsTest {
+class SettingsRecorderTest {
 
     @TempDir
     private Path yaml;
