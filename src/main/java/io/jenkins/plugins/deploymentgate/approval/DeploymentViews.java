@@ -3,12 +3,14 @@ package io.jenkins.plugins.deploymentgate.approval;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Item;
+import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -107,6 +109,25 @@ public class DeploymentViews {
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "Cannot show deployment " + live.id() + " of " + live.build());
             return Optional.empty();
+        }
+    }
+
+    /**
+     * @param job the job of the deployment
+     * @param deployment any deployment
+     * @return the count of its approvals: by the policy of now while it is blocked, else by the one that decided it
+     */
+    public Tally tally(Job<?, ?> job, Deployment deployment) {
+        if (deployment.status() != Status.BLOCKED) {
+            return deployment.tally();
+        }
+        try {
+            return deployment.tally(PolicyLookup.get()
+                    .current(job, deployment.environment())
+                    .orElse(deployment.policy()));
+        } catch (PolicyUnavailableException e) {
+            LOGGER.log(Level.FINE, e, () -> "Counts by the last policy of deployment " + deployment.id());
+            return deployment.tally();
         }
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.deploymentgate.api.endpoint.ApiTexts;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,7 +42,7 @@ abstract class DeploymentCommand extends CLICommand {
     void print(Run<?, ?> build) throws IOException {
         DeploymentView view = DeploymentViews.get().view(build, id).orElseThrow(this::unknown);
         if (json) {
-            stdout.println(ApiTexts.of(new ApiTexts.Seen(build, view)));
+            stdout.println(ApiTexts.of(DeploymentDetails.of(build, view)));
         } else {
             stdout.println(Lines.of(
                     DeploymentSummary.of(view.deployment(), build.getParent().getFullName(), build.getNumber())));

@@ -37,7 +37,7 @@ public class EnvironmentsCommand extends CLICommand {
     @Override
     protected int run() throws IOException {
         Item item = Places.item(job);
-        List<EnvironmentSummary> found = DeploymentSearch.get().environments(Places.scope(item));
+        List<EnvironmentSummary> found = DeploymentSearch.get().environments(Places.scope(item), false);
         if (json) {
             stdout.println(ApiTexts.environments(
                     item, found.stream().map(EnvironmentSummary::name).toList()));

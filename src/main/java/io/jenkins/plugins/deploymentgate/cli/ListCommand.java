@@ -2,20 +2,14 @@ package io.jenkins.plugins.deploymentgate.cli;
 
 import hudson.Extension;
 import hudson.cli.CLICommand;
-import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.api.endpoint.ApiTexts;
-import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -57,7 +51,7 @@ public class ListCommand extends CLICommand {
     protected int run() throws IOException {
         DeploymentList found = DeploymentSearch.get().list(query());
         if (json) {
-            stdout.println(ApiTexts.of(seen(found.entries())));
+            stdout.println(ApiTexts.of(DeploymentSearch.get().details(found.entries())));
         } else {
             found.entries().forEach(summary -> stdout.println(Lines.of(summary)));
         }
@@ -83,18 +77,5 @@ public class ListCommand extends CLICommand {
                     .orElseThrow(() -> new IllegalArgumentException(Messages.ListCommand_Status(status))));
         }
         return DeploymentQuery.latest(filter, limit);
-    }
-
-    private static List<ApiTexts.Seen> seen(List<DeploymentSummary> summaries) throws IOException {
-        List<ApiTexts.Seen> seen = new ArrayList<>();
-        for (DeploymentSummary summary : summaries) {
-            Optional<Run<?, ?>> build = DeploymentSearch.get().build(summary);
-            if (build.isPresent()) {
-                DeploymentViews.get()
-                        .view(build.get(), summary.id())
-                        .ifPresent(view -> seen.add(new ApiTexts.Seen(build.get(), view)));
-            }
-        }
-        return seen;
     }
 }

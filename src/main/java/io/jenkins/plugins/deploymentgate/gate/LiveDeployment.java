@@ -7,7 +7,6 @@ import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
 import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
@@ -121,10 +120,9 @@ public final class LiveDeployment {
         return delivery.state() == Delivery.State.CLOSED;
     }
 
-    /** @return what a list says of it; empty if its file was not read yet */
-    Optional<DeploymentSummary> summary() {
-        return Optional.ofNullable(snapshot)
-                .map(one -> DeploymentSummary.of(one, build.getParent().getFullName(), build.getNumber()));
+    /** @return the state as it is on disk; empty if its file was not read yet */
+    public Optional<Deployment> known() {
+        return Optional.ofNullable(snapshot);
     }
 
     /** @return whether it waits for approvals, as far as is known without reading a file */

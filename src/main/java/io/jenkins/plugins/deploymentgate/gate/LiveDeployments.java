@@ -2,7 +2,6 @@ package io.jenkins.plugins.deploymentgate.gate;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +42,9 @@ public class LiveDeployments {
         deployments.remove(live.id(), live);
     }
 
-    /** @return the deployment of a running build, as far as is known without reading a file */
-    public Optional<DeploymentSummary> find(long id) {
-        return Optional.ofNullable(deployments.get(id)).flatMap(LiveDeployment::summary);
+    /** @return the deployment with that id, if its build runs and it has not ended */
+    public Optional<LiveDeployment> find(long id) {
+        return Optional.ofNullable(deployments.get(id));
     }
 
     /** @return all of them, a view that changes with time */

@@ -5,28 +5,39 @@ import hudson.ExtensionList;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
+import io.jenkins.plugins.deploymentgate.core.record.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployments;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import jenkins.model.lazy.LazyBuildMixIn.LazyLoadingJob;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.access.AccessDeniedException;
 
 /**
  * Lists and counts deployments over jobs, for whoever is logged in on the calling thread: what belongs to jobs that they
- * may not read is neither listed nor counted. Asks the index; loads no build and reads no file, except where it is said.
- * Any thread may call.
+ * may not read is neither listed nor counted. Asks the read model and live deployments; loads no build and reads no file,
+ * except where it is said. Any thread may call.
  *
- * <p>What is found is as the index knows it. While {@link #isComplete} is false, deployments may be missing, and those that
+ * <p>What is found is as the read model knows it. While {@link #isComplete} is false, deployments may be missing, and those that
  * were open when Jenkins crashed may be shown as they were before.
  */
 @Extension
@@ -38,92 +49,96 @@ public class DeploymentSearch {
         return ExtensionList.lookupSingleton(DeploymentSearch.class);
     }
 
-    /** @return whether all deployments are known; false while the index is made anew or put right after a crash */
+    /** @return whether all deployments are known; false while the read model is rebuilt or corrected after a crash */
     public boolean isComplete() {
         return ReadModelAccess.get().ask(ReadModel::isComplete, false);
     }
 
-    /**
-     * @param query what is wanted, in which order, and which part of that
-     * @return that part
-     */
+    /** @return the part of a list that is wanted */
     public DeploymentList list(DeploymentQuery query) {
         return ReadModelAccess.get()
                 .ask(model -> model.page(query, DeploymentSearch::isReadable), DeploymentList.UNKNOWN);
     }
 
-    /**
-     * @param filter what is wanted
-     * @return how many there are
-     */
+    /** @return how many deployments the filter admits, exact up to {@link DeploymentList#MAX_TOTAL} */
     public long count(DeploymentFilter filter) {
         return ReadModelAccess.get().ask(model -> model.count(filter, DeploymentSearch::isReadable), 0L);
     }
 
     /**
-     * Counts the blocked deployments on which a person has no vote that stands: those that may be waiting for them. Whether
-     * they may vote is not looked at, because that needs the policy of each environment. Takes as long as there are jobs
-     * with blocked deployments.
-     *
-     * @param person the canonical id of whoever is logged in
-     * @return how many there are
+     * @param byJob whether the deployments of each job are apart
+     * @return the environments to which there are deployments, by name and then by job, each with the latest deployment and
+     *     the latest that succeeded
      */
-    public long countBlockedWithoutVoteOf(String person) {
-        DeploymentFilter blocked =
-                DeploymentFilter.in(DeploymentScope.EVERYWHERE).with(Status.BLOCKED);
-        return count(blocked) - count(blocked.votedOnBy(person));
+    public List<EnvironmentSummary> environments(DeploymentScope scope, boolean byJob) {
+        return ReadModelAccess.get()
+                .ask(model -> model.environments(scope, byJob, DeploymentSearch::isReadable), List.of());
     }
 
-    /**
-     * @param scope a job, or all jobs below a folder or a multibranch project
-     * @return the environments to which there are deployments, by name, each with the latest deployment and the latest
-     *     that succeeded
-     */
-    public List<EnvironmentSummary> environments(DeploymentScope scope) {
-        return ReadModelAccess.get().ask(model -> model.environments(scope, DeploymentSearch::isReadable), List.of());
-    }
-
-    /**
-     * @param scope a job, or all jobs below a folder or a multibranch project
-     * @param name the exact name of an environment
-     * @return it, with the latest deployment and the latest that succeeded; empty if there are no deployments to it
-     */
+    /** @return the environment of exactly that name, as above; empty if there are no deployments to it */
     public Optional<EnvironmentSummary> environment(DeploymentScope scope, String name) {
         DeploymentFilter there = DeploymentFilter.in(scope).to(name);
         return first(there).map(latest -> new EnvironmentSummary(name, latest, first(there.with(Status.SUCCESS))));
-    }
-
-    /**
-     * @param scope a job, or all jobs below a folder or a multibranch project
-     * @return for each environment and each job with deployments to it, by name and then by job, the latest deployment and
-     *     the latest that succeeded
-     */
-    public List<EnvironmentSummary> environmentsOfJobs(DeploymentScope scope) {
-        return ReadModelAccess.get()
-                .ask(model -> model.environmentsOfJobs(scope, DeploymentSearch::isReadable), List.of());
     }
 
     private Optional<DeploymentSummary> first(DeploymentFilter filter) {
         return list(DeploymentQuery.latest(filter, 1)).entries().stream().findFirst();
     }
 
-    /**
-     * @param id the id of a deployment
-     * @return it, also if it is open and the index does not know it yet; empty if there is none, or its job cannot be read
-     */
+    /** @return the deployment of that id, also if it is open and the read model does not know it yet */
     public Optional<DeploymentSummary> find(long id) {
         return ReadModelAccess.get()
                 .ask(model -> model.find(id), Optional.<DeploymentSummary>empty())
-                .or(() -> LiveDeployments.get().find(id))
+                .or(() -> LiveDeployments.get().find(id).flatMap(DeploymentSearch::summary))
                 .filter(found -> isReadable(found.job()));
     }
 
+    private static Optional<DeploymentSummary> summary(LiveDeployment live) {
+        Run<?, ?> build = live.build();
+        return live.known()
+                .map(known -> DeploymentSummary.of(known, build.getParent().getFullName(), build.getNumber()));
+    }
+
     /**
-     * Loads the build of a deployment.
-     *
-     * @param summary what a list says of it
-     * @return the build; empty if it is gone, or the caller may not read the job
+     * @param summaries what was found
+     * @return the details of those that are still there, in the same order; of live deployments as they are now
+     * @throws IOException if a record cannot be understood
      */
+    public List<DeploymentDetails> details(List<DeploymentSummary> summaries) throws IOException {
+        List<Long> ids = summaries.stream().map(DeploymentSummary::id).toList();
+        Map<Long, DeploymentRecord> records = ReadModelAccess.get().ask(model -> model.records(ids), Map.of());
+        Map<String, Optional<Job<?, ?>>> jobs = new HashMap<>();
+        List<DeploymentDetails> found = new ArrayList<>();
+        for (DeploymentSummary summary : summaries) {
+            Optional<Job<?, ?>> job = jobs.computeIfAbsent(summary.job(), DeploymentSearch::job);
+            if (job.isPresent() && records.containsKey(summary.id())) {
+                found.add(details(job.get(), summary, records.get(summary.id())));
+            }
+        }
+        return found;
+    }
+
+    private static DeploymentDetails details(Job<?, ?> job, DeploymentSummary summary, DeploymentRecord stored)
+            throws IOException {
+        Optional<Deployment> live =
+                LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
+        Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
+        BuildSummary build = stored.build().finishedAt().isPresent()
+                ? stored.build()
+                : loaded(job, summary.build()).map(DeploymentDetails::summaryOf).orElse(stored.build());
+        return new DeploymentDetails(
+                job, summary.build(), build, deployment, DeploymentViews.get().tally(job, deployment));
+    }
+
+    /** @return the build, if it is in memory, as one that runs is */
+    private static Optional<Run<?, ?>> loaded(Job<?, ?> job, int number) {
+        return job instanceof LazyLoadingJob<?, ?> lazy
+                ? Optional.ofNullable(
+                        lazy.getLazyBuildMixIn()._getRuns().getLoadedBuilds().get(number))
+                : Optional.empty();
+    }
+
+    /** @return the build of a deployment, which is loaded; empty if it is gone, or the caller may not read the job */
     public Optional<Run<?, ?>> build(DeploymentSummary summary) {
         return job(summary.job()).map(job -> job.getBuildByNumber(summary.build()));
     }

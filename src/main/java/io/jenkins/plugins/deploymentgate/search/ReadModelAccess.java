@@ -5,23 +5,22 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.init.Terminator;
-import hudson.model.PeriodicWork;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.deploymentgate.config.DeploymentDatabaseConfiguration;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentTable;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
+import io.jenkins.plugins.deploymentgate.core.index.ReadModel.Change;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel.FailedException;
 import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -36,20 +35,22 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * Holds the read model while Jenkins runs: opens it, replaces it when it fails, and applies changes to it in their order.
  *
  * <p>Any thread may call. Nobody who changes a deployment waits for the database: changes go into a bounded queue, which a
- * background thread applies, or whoever asks first, so that everybody finds what they were told of. What the queue cannot
- * take, while a database is away, is missed; then lists are incomplete until {@link ReadModelReconciliation} has run. A crash
- * loses the queue, and the reconciliation at the next start finds what was in it.
+ * background thread applies, or whoever asks first, so that everybody finds what they were told of. Changes that the queue
+ * cannot take while a database is away, or that a failing database does not take, are missed; then lists are incomplete until
+ * {@link ReadModelReconciliation} has run. A crash loses the queue, and the reconciliation at the next start finds what was in
+ * it.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public class ReadModelAccess {
+
+    static final long RETRY_MILLIS = 10_000;
 
     private static final Logger LOGGER = Logger.getLogger(ReadModelAccess.class.getName());
 
     private static final int MAX_WAITING = 10_000;
     private static final int BATCH = 500;
     private static final long PATIENCE_MILLIS = 1_000;
-    private static final long RETRY_MILLIS = 10_000;
 
     /** After so many failures something other than the file must be wrong, and the model is kept in memory. */
     private static final int MAX_FAILURES = 3;
@@ -57,14 +58,14 @@ public class ReadModelAccess {
     private final Clock clock = Clock.systemUTC();
     private final BlockingQueue<Change> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final ReentrantLock applying = new ReentrantLock();
+    private final AtomicLong missed = new AtomicLong();
 
-    private final AtmostOneTaskExecutor<Void> applier = BackgroundWork.get().atMostOne(() -> {
-        ask(model -> null, null);
-        return null;
-    });
+    private final AtmostOneTaskExecutor<Void> applier =
+            BackgroundWork.get().atMostOne(() -> ask(open -> null, null));
 
-    @GuardedBy("this")
-    private ReadModel model;
+    /** Written under the monitor. */
+    @CheckForNull
+    private volatile ReadModel model;
 
     @GuardedBy("this")
     private int failures;
@@ -72,19 +73,8 @@ public class ReadModelAccess {
     @GuardedBy("this")
     private long retryAt;
 
-    @GuardedBy("applying")
-    private int attempts;
-
-    private volatile boolean missed;
     private volatile boolean reconfigured;
     private volatile boolean closed;
-
-    /** Something that has happened. */
-    interface Change {
-
-        /** @throws SQLException if the database fails */
-        void apply(DeploymentTable table) throws SQLException;
-    }
 
     static ReadModelAccess get() {
         return ExtensionList.lookupSingleton(ReadModelAccess.class);
@@ -101,10 +91,8 @@ public class ReadModelAccess {
     synchronized ReadModel current() {
         if (reconfigured) {
             reconfigured = false;
-            if (model != null) {
-                // It hears of nothing from now on, and may be used again one day.
-                model.setComplete(false);
-            }
+            // A model that is left hears of nothing from now on, and may be used again one day.
+            miss();
             release();
         }
         if (model == null && !closed && clock.millis() >= retryAt) {
@@ -125,7 +113,7 @@ public class ReadModelAccess {
             if (server.isPresent()) {
                 return ReadModel.connect(server.get());
             } else if (failures < MAX_FAILURES) {
-                return ReadModel.open(file(), clock);
+                return ReadModel.open(Jenkins.get().getRootDir().toPath().resolve("deployment-gate/index.mv.db"));
             }
         } catch (FailedException e) {
             retryAt = clock.millis() + RETRY_MILLIS;
@@ -139,28 +127,34 @@ public class ReadModelAccess {
         return ReadModel.inMemory();
     }
 
-    private static Path file() {
-        return Jenkins.get().getRootDir().toPath().resolve("deployment-gate/index.mv.db");
-    }
-
     /** Has a change applied soon; before anybody is answered who asks after this. Never waits. */
     void change(Change change) {
         if (closed) {
             changeClosed(change);
         } else if (!waiting.offer(change)) {
-            missed = true;
+            miss();
         }
         applier.submit();
+    }
+
+    private void miss() {
+        missed.incrementAndGet();
+        ReadModel open = model;
+        if (open != null) {
+            open.setComplete(false);
+        }
+    }
+
+    /** @return how often changes were missed */
+    long missed() {
+        return missed.get();
     }
 
     /** Pipelines can go on for a moment while Jenkins stops. */
     private synchronized void changeClosed(Change change) {
         try (ReadModel again = open()) {
             if (again != null) {
-                again.write(table -> {
-                    change.apply(table);
-                    return null;
-                });
+                again.write(change);
             }
         } catch (FailedException e) {
             LOGGER.log(Level.WARNING, e, () -> "A change is missing in lists until the read model is reconciled");
@@ -191,50 +185,25 @@ public class ReadModelAccess {
     }
 
     private void applyWaiting(ReadModel open) throws InterruptedException {
-        if (waiting.isEmpty() && !missed && !applying.isLocked()) {
+        if (waiting.isEmpty() && !applying.isLocked() || !applying.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             return;
         }
-        if (applying.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-            try {
-                for (List<Change> batch = batch(); !batch.isEmpty(); batch = batch()) {
-                    apply(open, batch);
-                }
-                if (missed) {
-                    missed = false;
-                    open.setComplete(false);
-                    ReadModelReconciliation.get().start();
-                }
-            } finally {
-                applying.unlock();
-            }
-        }
-    }
-
-    private List<Change> batch() {
-        return waiting.stream().limit(BATCH).toList();
-    }
-
-    /** A batch stays in the queue until it is applied, unless it fails a second time. */
-    @GuardedBy("applying")
-    private void apply(ReadModel open, List<Change> batch) {
         try {
-            open.write(table -> {
-                for (Change change : batch) {
-                    change.apply(table);
-                }
-                return null;
-            });
-        } catch (FailedException e) {
-            attempts++;
-            if (attempts > 1) {
-                attempts = 0;
-                missed = true;
-                batch.forEach(change -> waiting.poll());
+            List<Change> batch = new ArrayList<>();
+            while (waiting.drainTo(batch, BATCH) > 0) {
+                open.write(table -> {
+                    for (Change change : batch) {
+                        change.apply(table);
+                    }
+                });
+                batch.clear();
             }
+        } catch (FailedException e) {
+            miss();
             throw e;
+        } finally {
+            applying.unlock();
         }
-        attempts = 0;
-        batch.forEach(change -> waiting.poll());
     }
 
     /** Sets a model aside that has failed, unless that was done already; the next question opens another. */
@@ -246,7 +215,7 @@ public class ReadModelAccess {
         model = null;
         LOGGER.log(Level.WARNING, why, () -> "The read model of deployments failed and is opened anew");
         try {
-            failed.abandon(why, clock);
+            failed.abandon(why);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "The read model of deployments has failed and cannot be set aside");
         }
@@ -260,29 +229,11 @@ public class ReadModelAccess {
     }
 
     private synchronized void release() {
-        if (model != null) {
-            try {
-                model.close();
-            } catch (FailedException e) {
-                LOGGER.log(Level.WARNING, e, () -> "The read model of deployments is rebuilt when it is opened again");
-            }
-        }
-        model = null;
-        retryAt = 0;
-    }
-
-    /** Tries to reach a database that is away. Only asks for it; the work is done by other threads. */
-    @Extension
-    public static class Retry extends PeriodicWork {
-
-        @Override
-        public long getRecurrencePeriod() {
-            return RETRY_MILLIS;
-        }
-
-        @Override
-        protected void doRun() {
-            get().applier.submit();
+        try (ReadModel open = model) {
+            model = null;
+            retryAt = 0;
+        } catch (FailedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The read model of deployments is rebuilt when it is opened again");
         }
     }
 

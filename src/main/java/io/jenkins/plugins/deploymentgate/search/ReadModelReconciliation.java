@@ -3,17 +3,17 @@ package io.jenkins.plugins.deploymentgate.search;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.InitMilestone;
-import hudson.init.Initializer;
-import hudson.model.AsyncPeriodicWork;
 import hudson.model.Job;
+import hudson.model.PeriodicWork;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery.Position;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
@@ -37,87 +37,63 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * and once a day, since no listener hears of what happens while this plugin is disabled, or behind Jenkins' back. Meanwhile
  * the model is in use and hears of changes as always.
  *
- * <p>Runs in the background, once at a time. It lists the directories of all builds, reads the records that the model does
- * not know to be final, and loads a build only if its deployment has not ended. What is interrupted by a stop of Jenkins
- * begins anew at the next start.
+ * <p>Runs in the background, once at a time. It lists the directories of all builds, and loads a build and reads its records
+ * unless the model knows how the build and its deployments ended. What is interrupted by a stop of Jenkins begins anew at the
+ * next start. The read model of a database that is away is opened by the same work, every ten seconds.
  */
 @Extension
 @Restricted(NoExternalUse.class)
-public class ReadModelReconciliation extends AsyncPeriodicWork {
+public class ReadModelReconciliation extends PeriodicWork {
 
     private static final Logger LOGGER = Logger.getLogger(ReadModelReconciliation.class.getName());
 
     private static final int PAGE = 500;
 
+    private volatile long comparedAt = System.nanoTime();
+
     private final AtmostOneTaskExecutor<Void> task = BackgroundWork.get().atMostOne(() -> {
-        ReadModel model = ReadModelAccess.get().current();
-        if (model != null && !model.isComplete()) {
+        boolean complete = ReadModelAccess.get().ask(ReadModel::isComplete, true);
+        boolean old = System.nanoTime() - comparedAt > TimeUnit.DAYS.toNanos(1);
+        if ((!complete || old) && Jenkins.get().getInitLevel() == InitMilestone.COMPLETED) {
             reconcile();
         }
         return null;
     });
 
-    private volatile boolean jobsLoaded;
-
-    /** Called by Jenkins. */
-    public ReadModelReconciliation() {
-        super("Comparison of the read model of deployments with the records of the builds");
-    }
-
     static ReadModelReconciliation get() {
         return ExtensionList.lookupSingleton(ReadModelReconciliation.class);
     }
 
-    /** Called while Jenkins starts, when {@link #jobsLoaded} follows, and when this plugin is installed without a restart. */
-    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
-    public static void installed() {
-        if (Jenkins.get().getInitLevel() == InitMilestone.COMPLETED) {
-            get().jobsLoaded();
-        }
-    }
-
-    /** Called when Jenkins has loaded its jobs: opens the model, and begins if something may be missing in it. */
-    void jobsLoaded() {
-        jobsLoaded = true;
-        task.submit();
-    }
-
-    /** Begins soon, if something may be missing and the jobs are loaded. */
+    /** Opens the model in the background, and begins if something may be missing in it and the jobs are loaded. */
     void start() {
-        if (jobsLoaded) {
-            task.submit();
-        }
+        task.submit();
     }
 
     @Override
     public long getRecurrencePeriod() {
-        return TimeUnit.DAYS.toMillis(1);
+        return ReadModelAccess.RETRY_MILLIS;
     }
 
     @Override
-    public long getInitialDelay() {
-        return getRecurrencePeriod();
-    }
-
-    @Override
-    protected void execute(TaskListener listener) {
-        reconcile();
+    protected void doRun() {
+        start();
     }
 
     /** Compares everything on this thread, after the changes that are known have been applied. */
     final synchronized void reconcile() {
+        long missed = ReadModelAccess.get().missed();
         ReadModel model = ReadModelAccess.get().ask(open -> open, null);
         if (model == null) {
             return;
         }
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-            boolean wasComplete = model.isComplete();
             Jenkins.get().allItems(Job.class).forEach(job -> add(model, job));
             removeOthers(model);
-            model.setComplete(true);
-            if (!wasComplete) {
+            if (!model.isComplete() && missed == ReadModelAccess.get().missed()) {
+                model.setComplete(true);
                 LOGGER.info("The lists of deployments are complete");
             }
+            comparedAt = System.nanoTime();
         } catch (FailedException e) {
             ReadModelAccess.get().replace(model, e);
         }
@@ -128,64 +104,66 @@ public class ReadModelReconciliation extends AsyncPeriodicWork {
         for (int build : records.builds()) {
             for (long id : records.ids(build)) {
                 Optional<DeploymentSummary> seen = model.find(id);
-                if (seen.filter(known -> isSettled(known, job, build)).isEmpty()) {
-                    Optional<Deployment> found =
-                            records.read(build, id).flatMap(stored -> upToDate(stored, job, build));
-                    correct(model, seen, found, job, build);
+                if (seen.filter(known -> isSettled(model, known, job, build)).isEmpty()) {
+                    correct(model, seen, id, records, job, build);
                 }
             }
         }
     }
 
     /** What is final on disk stays as it is, and the read model hears of it only when it is on disk. */
-    private static boolean isSettled(DeploymentSummary known, Job<?, ?> job, int build) {
-        return known.status().isFinal() && known.build() == build && known.job().equals(job.getFullName());
+    private static boolean isSettled(ReadModel model, DeploymentSummary known, Job<?, ?> job, int build) {
+        return known.status().isFinal()
+                && known.build() == build
+                && known.job().equals(job.getFullName())
+                && model.records(List.of(known.id())).values().stream()
+                        .anyMatch(record -> record.build().finishedAt().isPresent());
+    }
+
+    /** Takes over what is on disk, unless an event has changed the row in the meantime. */
+    private static void correct(
+            ReadModel model, Optional<DeploymentSummary> seen, long id, JobRecords records, Job<?, ?> job, int number) {
+        Optional<Run<?, ?>> build = Optional.ofNullable(job.getBuildByNumber(number));
+        Optional<BuildSummary> summary = build.map(DeploymentDetails::summaryOf);
+        Optional<Deployment> found = build.flatMap(
+                loaded -> records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
+        model.write(table -> {
+            if (table.find(id).equals(seen)) {
+                table.remove(id);
+                if (found.isPresent()) {
+                    ReadModelUpdater.put(table, job, number, summary.orElseThrow(), found.get());
+                }
+            }
+        });
     }
 
     /** Ends what a crash has left open. */
-    private static Optional<Deployment> upToDate(Deployment stored, Job<?, ?> job, int number) {
-        if (stored.status().isFinal()) {
-            return Optional.of(stored);
-        }
-        Run<?, ?> build = job.getBuildByNumber(number);
-        if (build == null) {
-            return Optional.empty();
-        }
+    private static Deployment end(Deployment stored, Run<?, ?> build) {
         try {
-            return Optional.of(DeploymentLifecycle.get().read(build, stored.id()));
+            return DeploymentLifecycle.get().read(build, stored.id());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Cannot tell what became of deployment " + stored.id() + " of " + build);
-            return Optional.of(stored);
-        }
-    }
-
-    /** The job may be renamed in between, and the event of that be applied before this. */
-    private static void correct(
-            ReadModel model, Optional<DeploymentSummary> seen, Optional<Deployment> found, Job<?, ?> job, int build) {
-        String name = job.getFullName();
-        Optional<DeploymentSummary> summary = found.map(one -> DeploymentSummary.of(one, name, build));
-        boolean corrected = model.write(table -> table.correct(seen, summary, null));
-        if (corrected && found.isPresent() && !name.equals(job.getFullName())) {
-            DeploymentSummary renamed = DeploymentSummary.of(found.get(), job.getFullName(), build);
-            model.write(table -> table.put(renamed, null));
+            return stored;
         }
     }
 
     private static void removeOthers(ReadModel model) {
-        DeploymentFilter everywhere = DeploymentFilter.in(DeploymentScope.EVERYWHERE);
-        long last = 0;
-        List<DeploymentSummary> page;
-        do {
-            DeploymentFilter rest = everywhere.between(DeploymentOrder.ID, last + 1, DeploymentFilter.Range.LATEST);
-            page = model.page(new DeploymentQuery(rest, DeploymentOrder.ID, false, 0, PAGE), job -> true)
-                    .entries();
+        DeploymentQuery all = new DeploymentQuery(
+                DeploymentFilter.in(DeploymentScope.EVERYWHERE), DeploymentOrder.ID, false, 0, PAGE);
+        List<DeploymentSummary> page = model.page(all, job -> true).entries();
+        while (!page.isEmpty()) {
             for (DeploymentSummary known : page) {
-                last = known.id();
                 if (!isOnDisk(known)) {
-                    model.write(table -> table.correct(Optional.of(known), Optional.empty(), null));
+                    model.write(table -> {
+                        if (table.find(known.id()).equals(Optional.of(known))) {
+                            table.remove(known.id());
+                        }
+                    });
                 }
             }
-        } while (!page.isEmpty());
+            Position last = Position.of(page.get(page.size() - 1), all.order());
+            page = model.page(all.after(last), job -> true).entries();
+        }
     }
 
     private static boolean isOnDisk(DeploymentSummary known) {

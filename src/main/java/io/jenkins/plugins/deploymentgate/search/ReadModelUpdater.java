@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.search;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
@@ -10,9 +11,17 @@ import hudson.model.listeners.RunListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentTable;
+import io.jenkins.plugins.deploymentgate.core.record.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -23,32 +32,34 @@ public final class ReadModelUpdater {
 
     private ReadModelUpdater() {}
 
+    /**
+     * Stores a deployment under the name that its job has now. A job has its new name before the event of the move, so
+     * whatever is stored under the old name is moved by that event. Events of a build can arrive after its job was deleted.
+     */
+    static void put(DeploymentTable table, Job<?, ?> job, int number, BuildSummary build, Deployment deployment)
+            throws SQLException {
+        String name = job.getFullName();
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            if (Jenkins.get().getItemByFullName(name) != null) {
+                table.put(
+                        DeploymentSummary.of(deployment, name, number),
+                        new DeploymentRecord(DeploymentStore.toJson(deployment), build));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What happens to deployments. */
     @Extension
     public static final class OfDeployments implements DeploymentListener {
 
-        /** A job has its new name before the event of the move. If the name changes in between, that event may be over. */
         @Override
-        public void onChanged(Run<?, ?> build, Deployment deployment) {
-            String name;
-            do {
-                name = build.getParent().getFullName();
-                put(name, build, deployment);
-            } while (!name.equals(build.getParent().getFullName()));
-        }
-
-        private static void put(String job, Run<?, ?> build, Deployment deployment) {
-            if (exists(job)) {
-                DeploymentSummary summary = DeploymentSummary.of(deployment, job, build.getNumber());
-                ReadModelAccess.get().change(table -> table.put(summary, null));
-            }
-        }
-
-        /** Events of a build can arrive after its job was deleted. */
-        private static boolean exists(String job) {
-            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-                return Jenkins.get().getItemByFullName(job) != null;
-            }
+        public void onChanged(@NonNull Run<?, ?> build, @NonNull Deployment deployment) {
+            Job<?, ?> job = build.getParent();
+            int number = build.getNumber();
+            BuildSummary summary = DeploymentDetails.summaryOf(build);
+            ReadModelAccess.get().change(table -> put(table, job, number, summary, deployment));
         }
     }
 
@@ -57,7 +68,17 @@ public final class ReadModelUpdater {
     public static final class OfBuilds extends RunListener<Run<?, ?>> {
 
         @Override
-        public void onDeleted(Run<?, ?> build) {
+        public void onFinalized(@NonNull Run<?, ?> build) {
+            if (BuildDeployments.of(build) != null) {
+                String job = build.getParent().getFullName();
+                int number = build.getNumber();
+                BuildSummary ended = DeploymentDetails.summaryOf(build);
+                ReadModelAccess.get().change(table -> table.finishBuild(job, number, ended));
+            }
+        }
+
+        @Override
+        public void onDeleted(@NonNull Run<?, ?> build) {
             String job = build.getParent().getFullName();
             int number = build.getNumber();
             ReadModelAccess.get().change(table -> table.removeBuild(job, number));
@@ -70,7 +91,7 @@ public final class ReadModelUpdater {
 
         @Override
         public void onLoaded() {
-            ReadModelReconciliation.get().jobsLoaded();
+            ReadModelReconciliation.get().start();
         }
 
         @Override

@@ -135,7 +135,7 @@ public abstract class DeploymentsPage implements Action {
     public ListPage<EnvironmentRow> environments(StaplerRequest2 request) {
         // Only what is on the page becomes rows, which look their jobs up.
         ListPage<EnvironmentSummary> page = ListPage.of(
-                DeploymentSearch.get().environmentsOfJobs(scope).stream()
+                DeploymentSearch.get().environments(scope, true).stream()
                         .filter(found ->
                                 isSearched(request, found.name(), found.latest().job()))
                         .toList(),

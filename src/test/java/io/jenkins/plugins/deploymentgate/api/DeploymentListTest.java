@@ -143,13 +143,18 @@ class DeploymentListTest extends ApiTestCase {
                 "page=-1",
                 "page=x",
                 "per_page=0",
+                "pagination=cursor",
+                "cursor=x&pagination=keyset",
+                "cursor=1:x&pagination=keyset",
+                "cursor=x:1&pagination=keyset&order_by=updated_at",
+                "cursor=1:99999999999999999999&pagination=keyset",
                 "finished_before=2026-13-01",
                 "updated_before=2026-01-01Tx"
             })
     void parametersThatMakeNoSenseAreNamed(String parameter) throws Exception {
         Answer answer = as("alice").get(PROJECT + "/deployments?" + parameter);
         assertEquals(400, answer.status(), answer.text());
-        String name = parameter.split("=")[0];
+        String name = parameter.split("=", 2)[0];
         assertEquals(
                 name + " does not have a valid value",
                 answer.json().path("error").asText());
@@ -177,6 +182,50 @@ class DeploymentListTest extends ApiTestCase {
         assertEquals(
                 "100", as("alice").get(PROJECT + "/deployments?per_page=100000").header("X-Per-Page"));
         assertEquals(List.of(), list("page=999999999&per_page=100"));
+    }
+
+    @Test
+    void keysetPaginationFollowsTheLinkInEveryOrder() throws Exception {
+        for (String order : List.of("id", "iid", "created_at", "updated_at", "finished_at", "ref")) {
+            assertEquals(ids, followLinks("order_by=" + order), order);
+            assertEquals(at(4, 3, 2, 1, 0), followLinks("sort=desc&order_by=" + order), order);
+        }
+        assertEquals(at(4, 3, 2, 1), followLinks("sort=desc&environment=production"));
+        assertEquals(List.of(), followLinks("status=skipped"));
+        Answer first = as("alice").get(PROJECT + "/deployments?pagination=keyset&per_page=2&page=7");
+        assertEquals("2", first.header("X-Per-Page"));
+        assertEquals(null, first.header("X-Total"));
+        assertEquals(ids.get(0), first.json().at("/0/id").asLong(), "the number of a page means nothing");
+    }
+
+    /** Reads a list as clients do, from link to link, until there is none. */
+    private static List<Long> followLinks(String parameters) throws Exception {
+        List<Long> found = new ArrayList<>();
+        String path = PROJECT + "/deployments?pagination=keyset&per_page=2&" + parameters;
+        while (path != null) {
+            Answer answer = as("alice").get(path);
+            answer.json().forEach(one -> found.add(one.path("id").asLong()));
+            path = linked(answer);
+        }
+        return found;
+    }
+
+    private static String linked(Answer answer) {
+        String link = answer.header("Link");
+        assertTrue(link == null || link.endsWith("; rel=\"next\"") && !link.contains(", "), link);
+        return link == null ? null : link.substring(link.indexOf("/projects"), link.indexOf('>'));
+    }
+
+    @Test
+    void keysetPaginationSeesNothingTwiceWhenTheNewestComeFirst() throws Exception {
+        WorkflowJob growing = pipeline("growing-keyset", "deploymentGate 'open'");
+        ended(j, Result.SUCCESS, start(growing, "alice"));
+        ended(j, Result.SUCCESS, start(growing, "alice"));
+        Answer first = as("alice")
+                .get("/projects/growing-keyset/deployments?pagination=keyset&sort=desc&per_page=1");
+        assertEquals(2, first.json().at("/0/iid").asInt());
+        ended(j, Result.SUCCESS, start(growing, "alice"));
+        assertEquals(List.of(1L), numbers(linked(first)));
     }
 
     @Test
@@ -266,32 +315,9 @@ class DeploymentListTest extends ApiTestCase {
         List<String> names = new ArrayList<>();
         one.fieldNames().forEachRemaining(names::add);
         assertEquals(
-                List.of(
-                        "id",
-                        "iid",
-                        "ref",
-                        "sha",
-                        "created_at",
-                        "updated_at",
-                        "status",
-                        "failure_reason",
-                        "reason",
-                        "canceled_by",
-                        "reason_text",
-                        "user",
-                        "requesters",
-                        "requesters_complete",
-                        "origin",
-                        "environment",
-                        "deployable",
-                        "place",
-                        "required_approval_count",
-                        "pending_approval_count",
-                        "approvals",
-                        "approval_summary",
-                        "deadline",
-                        "override"),
-                names);
+                "id iid ref sha created_at updated_at status failure_reason reason canceled_by reason_text user requesters requesters_complete "
+                        + "origin environment deployable place required_approval_count pending_approval_count approvals approval_summary deadline override",
+                String.join(" ", names));
         assertTrue(one.path("ref").isNull()
                 && one.path("sha").isNull()
                 && one.path("failure_reason").isNull());
@@ -305,9 +331,9 @@ class DeploymentListTest extends ApiTestCase {
                 j.getURL() + "job/team/job/shop%20front/4/",
                 build.path("web_url").asText());
         assertEquals(4, build.at("/pipeline/iid").asInt());
-        assertTrue(build.path("commit").isNull()
-                && build.path("stage").isNull()
-                && build.path("tag").isNull());
+        for (String unknown : List.of("commit", "stage", "tag")) {
+            assertTrue(build.path(unknown).isNull(), unknown);
+        }
         assertFalse(build.path("finished_at").isNull());
         assertTrue(one(4).at("/deployable/finished_at").isNull());
         assertEquals(1, one(4).path("required_approval_count").asInt());

@@ -187,6 +187,7 @@ final class OpenApiScenario {
             JsonNode all = get(project + "/deployments?environment=&status=&updated_after=2020-01-01"
                     + "&updated_before=2999-01-01T00:00:00Z&finished_after=&finished_before=&order_by=id&sort=desc"
                     + "&page=1&per_page=50");
+            get(project + "/deployments?pagination=keyset&cursor=0:0&per_page=1");
             for (JsonNode one : all) {
                 get(project + "/deployments/" + one.path("id"));
             }

@@ -1,15 +1,17 @@
 package io.jenkins.plugins.deploymentgate.benchmark;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery.Position;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,9 @@ class IndexBenchmark {
     private static final int JOBS = 20;
     private static final List<String> ENVIRONMENTS = List.of("production", "review", "staging");
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final DeploymentRecord RECORD = new DeploymentRecord(
+            "x".repeat(2_500),
+            new BuildSummary(Optional.empty(), BEGIN, BEGIN, Optional.of(BEGIN), Optional.of("SUCCESS")));
     private static final int ROUNDS = 21;
     private static final int CALLS = 50;
     private static final int BATCH = 1_000;
@@ -65,14 +71,13 @@ class IndexBenchmark {
     }
 
     private ReadModel filled(int size) throws IOException {
-        ReadModel model = ReadModel.open(directory.resolve(size + ".mv.db"), Clock.systemUTC());
+        ReadModel model = ReadModel.open(directory.resolve(size + ".mv.db"));
         for (int first = 1; first <= size; first += BATCH) {
             int from = first;
             model.write(table -> {
                 for (int number = from; number < from + BATCH; number++) {
-                    table.put(finished(number), null);
+                    table.put(finished(number), RECORD);
                 }
-                return null;
             });
         }
         return model;
@@ -110,6 +115,8 @@ class IndexBenchmark {
                     "20 by time of their last change",
                     rounds(models, model -> page(model, by(DeploymentOrder.UPDATED_AT))));
             measured.put("the latest 20 that failed in production", rounds(models, model -> page(model, failed())));
+            measured.put("20 from the middle, by keyset", rounds(models, IndexBenchmark::middle));
+            measured.put("the records of 20, for REST", rounds(models, IndexBenchmark::records));
             measured.put("how many succeeded", rounds(models, model -> count(model, all())));
             measured.put("how many of one job succeeded", rounds(models, model -> count(model, job())));
         }
@@ -154,6 +161,18 @@ class IndexBenchmark {
         int there = model.page(query, job -> true).entries().size();
         if (there != 20) {
             throw new IllegalStateException(query + " found " + there);
+        }
+    }
+
+    private static void middle(ReadModel model) {
+        DeploymentSummary middle = model.find(model.count(all(), job -> true) / 2).orElseThrow();
+        page(model, by(DeploymentOrder.UPDATED_AT).after(Position.of(middle, DeploymentOrder.UPDATED_AT)));
+    }
+
+    private static void records(ReadModel model) {
+        List<Long> ids = LongStream.rangeClosed(501, 520).boxed().toList();
+        if (model.records(ids).size() != ids.size()) {
+            throw new IllegalStateException("records are missing");
         }
     }
 

@@ -16,8 +16,10 @@ import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
@@ -63,6 +65,11 @@ class ManyDeploymentsTest {
     private static final double LEAST_MILLIS = 20;
 
     private static final double MOST = 10;
+
+    private static final DeploymentRecord ENDED_RECORD = new DeploymentRecord(
+            "{}",
+            new BuildSummary(
+                    Optional.empty(), Instant.EPOCH, Instant.EPOCH, Optional.of(Instant.EPOCH), Optional.of("SUCCESS")));
 
     /** A pipeline, as far as a gate can see. */
     private static final class Quiet implements LiveStep {
@@ -124,7 +131,7 @@ class ManyDeploymentsTest {
         int all = DeploymentList.MAX_TOTAL + 1;
         ReadModelAccess.get().change(table -> {
             for (long id = 1; id <= all; id++) {
-                table.put(summary(id), null);
+                table.put(summary(id), ENDED_RECORD);
             }
             for (int job = 0; job < JOBS; job++) {
                 table.renameJob("job-" + job, "long");
@@ -161,7 +168,7 @@ class ManyDeploymentsTest {
                     .toList();
             ReadModelAccess.get().change(table -> {
                 for (DeploymentSummary one : chunk) {
-                    table.put(one, null);
+                    table.put(one, ENDED_RECORD);
                 }
             });
         }

@@ -148,31 +148,29 @@ class ReadModelSecurityTest {
     }
 
     @Test
-    void thoseThatMayBeWaitingForSomebodyAreCountedWithoutTheOthers() throws Exception {
-        assertEquals(2, waiting("bob"));
-        assertEquals(1, waiting("carol"));
-        assertEquals(0, waiting("eve"));
-    }
-
-    private static long waiting(String user) throws Exception {
-        return as(user, search -> search.countBlockedWithoutVoteOf(user));
+    void detailsSayNothingOfTheOthers() throws Exception {
+        List<DeploymentSummary> all =
+                as("bob", search -> search.list(DeploymentQuery.latest(ALL, 10))).entries();
+        assertEquals(3, as("bob", search -> search.details(all)).size());
+        assertEquals(2, as("carol", search -> search.details(all)).size());
+        assertEquals(List.of(), as("eve", search -> search.details(all)));
     }
 
     @Test
     void environmentsAreThoseOfReadableJobs() throws Exception {
         assertEquals(
                 List.of("production", "secret"),
-                as("bob", search -> search.environments(DeploymentScope.EVERYWHERE)).stream()
+                as("bob", search -> search.environments(DeploymentScope.EVERYWHERE, false)).stream()
                         .map(EnvironmentSummary::name)
                         .toList());
-        List<EnvironmentSummary> carols = as("carol", search -> search.environments(DeploymentScope.EVERYWHERE));
+        List<EnvironmentSummary> carols = as("carol", search -> search.environments(DeploymentScope.EVERYWHERE, false));
         assertEquals(1, carols.size());
         assertEquals("team/hers", carols.get(0).latest().job());
         assertEquals(
                 Optional.of(carols.get(0)),
                 as("carol", search -> search.environment(DeploymentScope.EVERYWHERE, "production")));
         assertEquals(Optional.empty(), as("carol", search -> search.environment(DeploymentScope.EVERYWHERE, "secret")));
-        assertEquals(List.of(), as("eve", search -> search.environments(DeploymentScope.EVERYWHERE)));
+        assertEquals(List.of(), as("eve", search -> search.environments(DeploymentScope.EVERYWHERE, false)));
     }
 
     @Test

@@ -27,7 +27,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlInput;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -87,12 +89,34 @@ class SharedDatabaseTest {
             try (ReadModel other = ReadModel.connect(server.address("another controller"))) {
                 assertEquals(
                         0,
-                        other.environments(DeploymentScope.EVERYWHERE, job -> true)
+                        other.environments(DeploymentScope.EVERYWHERE, false, job -> true)
                                 .size());
             }
             DeploymentDatabaseConfiguration.get().setUrl("");
             awaitComplete();
             assertEquals(2, everything().size());
+        }
+    }
+
+    @Test
+    void whoeverWasAnsweredFindsWhatTheyDidWithinATenthOfASecond() throws Exception {
+        try (PostgreSqlServer server = PostgreSqlServer.start()) {
+            configure(server.address(""));
+            awaitComplete();
+            List<Long> millis = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                WorkflowRun waiting = blocked(j, pipeline("job" + i, "deploymentGate 'production'"), "alice");
+                approve(waiting, "bob");
+                long answered = System.nanoTime();
+                DeploymentSummary last = everything().get(i);
+                millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answered));
+                assertEquals(List.of("bob"), last.voters());
+                ended(j, Result.SUCCESS, waiting);
+            }
+            System.out.println("Milliseconds from the answer to the list that shows it, on PostgreSQL: " + millis);
+            assertTrue(millis.stream().sorted().skip(4).findFirst().orElseThrow() < 100, millis.toString());
+            DeploymentDatabaseConfiguration.get().setUrl("");
+            awaitComplete();
         }
     }
 

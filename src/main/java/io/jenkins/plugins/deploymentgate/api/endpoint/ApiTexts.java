@@ -3,11 +3,10 @@ package io.jenkins.plugins.deploymentgate.api.endpoint;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
-import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.api.http.Json;
 import io.jenkins.plugins.deploymentgate.api.json.DeploymentJson;
 import io.jenkins.plugins.deploymentgate.api.json.ProjectShape;
-import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,25 +21,12 @@ public final class ApiTexts {
     private ApiTexts() {}
 
     /**
-     * A deployment.
-     *
-     * @param build its build
-     * @param view the view of the caller
-     */
-    public record Seen(Run<?, ?> build, DeploymentView view) {
-
-        private DeploymentJson json() {
-            return DeploymentJson.of(build, view, Util.fixNull(Jenkins.get().getRootUrl()));
-        }
-    }
-
-    /**
      * @param deployment a deployment
      * @return the deployment as JSON
      * @throws IOException if a value cannot be written as JSON
      */
-    public static String of(Seen deployment) throws IOException {
-        return text(deployment.json());
+    public static String of(DeploymentDetails deployment) throws IOException {
+        return text(json(deployment));
     }
 
     /**
@@ -48,8 +34,12 @@ public final class ApiTexts {
      * @return the deployments as a JSON array
      * @throws IOException as above
      */
-    public static String of(List<Seen> deployments) throws IOException {
-        return text(deployments.stream().map(Seen::json).toList());
+    public static String of(List<DeploymentDetails> deployments) throws IOException {
+        return text(deployments.stream().map(ApiTexts::json).toList());
+    }
+
+    private static DeploymentJson json(DeploymentDetails deployment) {
+        return DeploymentJson.of(deployment, Util.fixNull(Jenkins.get().getRootUrl()));
     }
 
     /**

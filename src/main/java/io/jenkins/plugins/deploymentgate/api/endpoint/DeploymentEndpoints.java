@@ -20,11 +20,12 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery.Position;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,18 +52,44 @@ public class DeploymentEndpoints implements Endpoint {
         Item project = Items.project(request.variable("id"));
         Page page = Page.of(request.query());
         DeploymentQuery query = query(request.query(), ProjectShape.scopeOf(project), page);
+        boolean byCursor = request.query()
+                .parsed("pagination", DeploymentEndpoints::isKeyset)
+                .orElse(false);
         if (request.query().text("status").filter(SKIPPED::equals).isPresent()) {
-            return page.reply(request, List.of(), 0);
+            return byCursor ? page.reply(request, List.of(), Optional.empty()) : page.reply(request, List.of(), 0);
         }
+        return byCursor ? listByCursor(request, page, query) : list(request, page, query);
+    }
+
+    private static Reply list(ApiRequest request, Page page, DeploymentQuery query) throws IOException {
         DeploymentList found = DeploymentSearch.get().list(query);
-        List<DeploymentJson> here = new ArrayList<>();
-        for (DeploymentSummary summary : found.entries()) {
-            Optional<Run<?, ?>> build = DeploymentSearch.get().build(summary);
-            if (build.isPresent()) {
-                here.add(json(request, build.get(), summary.id()));
-            }
-        }
-        return page.reply(request, here, found.total());
+        return page.reply(request, json(request, found.entries()), found.total());
+    }
+
+    /** Looks for one deployment more than is wanted, to know whether there is a next page. */
+    private static Reply listByCursor(ApiRequest request, Page page, DeploymentQuery query) throws IOException {
+        DeploymentQuery longer =
+                new DeploymentQuery(query.filter(), query.order(), query.descending(), 0, page.size() + 1);
+        List<DeploymentSummary> found = request.query()
+                .parsed("cursor", text -> Position.parse(text, query.order()))
+                .map(position -> DeploymentSearch.get().list(longer.after(position)))
+                .orElseGet(() -> DeploymentSearch.get().list(longer))
+                .entries();
+        List<DeploymentSummary> here = found.stream().limit(page.size()).toList();
+        Optional<String> next = found.size() > here.size()
+                ? Optional.of(Position.of(here.get(here.size() - 1), query.order()).toString())
+                : Optional.empty();
+        return page.reply(request, json(request, here), next);
+    }
+
+    private static Optional<Boolean> isKeyset(String word) {
+        return Stream.of("keyset", "offset").filter(word::equals).findFirst().map("keyset"::equals);
+    }
+
+    private static List<DeploymentJson> json(ApiRequest request, List<DeploymentSummary> summaries) throws IOException {
+        return DeploymentSearch.get().details(summaries).stream()
+                .map(details -> DeploymentJson.of(details, request.root()))
+                .toList();
     }
 
     private static DeploymentQuery query(Query query, DeploymentScope scope, Page page) {
@@ -115,7 +142,7 @@ public class DeploymentEndpoints implements Endpoint {
 
     static DeploymentJson json(ApiRequest request, Run<?, ?> build, long id) throws IOException {
         DeploymentView view = DeploymentViews.get().view(build, id).orElseThrow(DeploymentEndpoints::notFound);
-        return DeploymentJson.of(build, view, request.root());
+        return DeploymentJson.of(DeploymentDetails.of(build, view), request.root());
     }
 
     /**

@@ -3,7 +3,6 @@ package io.jenkins.plugins.deploymentgate.api.endpoint;
 import hudson.Extension;
 import hudson.model.Item;
 import hudson.model.Job;
-import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.api.http.ApiException;
 import io.jenkins.plugins.deploymentgate.api.http.ApiRequest;
 import io.jenkins.plugins.deploymentgate.api.http.Endpoint;
@@ -101,19 +100,21 @@ public class EnvironmentEndpoints implements Endpoint {
 
     /** @return the names of the environments with deployments, sorted */
     private static List<String> names(Item project) {
-        return DeploymentSearch.get().environments(ProjectShape.scopeOf(project)).stream()
+        return DeploymentSearch.get().environments(ProjectShape.scopeOf(project), false).stream()
                 .map(EnvironmentSummary::name)
                 .toList();
     }
 
     private static DeploymentJson lastDeployment(ApiRequest request, Item project, String name) throws IOException {
-        Optional<DeploymentSummary> last = DeploymentSearch.get()
+        List<DeploymentSummary> last = DeploymentSearch.get()
                 .environment(ProjectShape.scopeOf(project), name)
-                .flatMap(EnvironmentSummary::latestSuccessful);
-        Optional<Run<?, ?>> build = last.flatMap(DeploymentSearch.get()::build);
-        return build.isPresent()
-                ? DeploymentEndpoints.json(request, build.get(), last.get().id())
-                : null;
+                .flatMap(EnvironmentSummary::latestSuccessful)
+                .stream()
+                .toList();
+        return DeploymentSearch.get().details(last).stream()
+                .map(details -> DeploymentJson.of(details, request.root()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The environments of a branch have the numbers of those of its multibranch project. */

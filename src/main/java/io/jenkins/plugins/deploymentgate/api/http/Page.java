@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -85,9 +86,26 @@ public record Page(int number, int size) {
         return new Reply(200, here, headers);
     }
 
+    /**
+     * @param request the request for a page by keyset pagination
+     * @param here the entries of this page
+     * @param next the value of the parameter {@code cursor} for the next page; empty if this is the last one
+     * @return the response with this page; it has no total, and no link if it is the last one
+     */
+    public Reply reply(ApiRequest request, List<?> here, Optional<String> next) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Per-Page", String.valueOf(size));
+        next.ifPresent(cursor -> headers.put("Link", link(request, "cursor", cursor, "next")));
+        return new Reply(200, here, headers);
+    }
+
     private String link(ApiRequest request, long page, String relation) {
+        return link(request, "page", String.valueOf(page), relation);
+    }
+
+    private String link(ApiRequest request, String parameter, String page, String relation) {
         Map<String, String> parameters = new LinkedHashMap<>(request.query().all());
-        parameters.put("page", String.valueOf(page));
+        parameters.put(parameter, page);
         parameters.put("per_page", String.valueOf(size));
         List<String> pairs = new ArrayList<>();
         parameters.forEach(

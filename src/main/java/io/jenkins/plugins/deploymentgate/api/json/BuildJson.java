@@ -1,7 +1,9 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
 import hudson.model.Result;
-import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
+import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -56,38 +58,35 @@ record BuildJson(
             Instant createdAt,
             Instant updatedAt) {}
 
-    static BuildJson of(Run<?, ?> build, String stage, UserJson requester, String root) {
-        long id = NumericIds.of(NumericIds.Kind.BUILD, build.getExternalizableId());
-        String ref = SourceFacts.branchOf(build.getParent());
-        String sha = SourceFacts.commitOf(build);
-        String url = root + build.getUrl();
-        Instant created = Instant.ofEpochMilli(build.getTimeInMillis());
-        Instant started = Instant.ofEpochMilli(build.getStartTimeInMillis());
-        boolean ended = !build.isBuilding();
-        Instant finished = ended ? started.plusMillis(build.getDuration()) : null;
+    static BuildJson of(DeploymentDetails details, String ref, UserJson requester, String root) {
+        BuildSummary build = details.build();
+        long id = NumericIds.of(NumericIds.Kind.BUILD, details.job().getFullName() + "#" + details.number());
+        String status = build.result().map(Result::fromString).map(BuildJson::status).orElse("running");
+        String sha = build.commit().orElse(null);
+        String url = root + details.job().getUrl() + details.number() + "/";
+        Instant finished = build.finishedAt().orElse(null);
         return new BuildJson(
                 id,
-                status(build),
-                stage,
-                build.getParent().getName(),
+                status,
+                details.deployment().request().place().stage().orElse(null),
+                details.job().getName(),
                 ref,
                 null,
                 null,
-                created,
-                started,
+                build.createdAt(),
+                build.startedAt(),
                 finished,
-                ended ? build.getDuration() / 1000.0 : null,
+                build.finishedAt()
+                        .map(end -> Duration.between(build.startedAt(), end).toMillis() / 1000.0)
+                        .orElse(null),
                 url,
                 requester,
                 Commit.of(sha),
-                new Pipeline(id, build.getNumber(), sha, ref, status(build), url, created, finished));
+                new Pipeline(id, details.number(), sha, ref, status, url, build.createdAt(), finished));
     }
 
-    private static String status(Run<?, ?> build) {
-        Result result = build.getResult();
-        if (build.isBuilding() || result == null) {
-            return "running";
-        } else if (result.isBetterOrEqualTo(Result.UNSTABLE)) {
+    private static String status(Result result) {
+        if (result.isBetterOrEqualTo(Result.UNSTABLE)) {
             return "success";
         } else if (result.equals(Result.ABORTED)) {
             return "canceled";

@@ -1,16 +1,17 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
-import hudson.model.Run;
-import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
+import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import jenkins.scm.api.SCMHead;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -73,20 +74,24 @@ public record DeploymentJson(
         }
     }
 
-    public static DeploymentJson of(Run<?, ?> build, DeploymentView view, String root) {
-        Deployment deployment = view.deployment();
+    public static DeploymentJson of(DeploymentDetails details, String root) {
+        Deployment deployment = details.deployment();
+        Job<?, ?> job = details.job();
+        String ref = Optional.ofNullable(SCMHead.HeadByItem.findHead(job))
+                .map(SCMHead::getName)
+                .orElse(null);
         UserJson requester =
                 deployment.requester().map(id -> UserJson.of(id, root)).orElse(null);
         RequestOrigin origin = deployment.request().origin();
         PipelinePlace place = deployment.request().place();
         Optional<Ending> ending = deployment.ending();
         String reason = ending.map(one -> one.reason().word()).orElse(null);
-        int outstanding = deployment.status() == Status.BLOCKED ? view.tally().outstanding() : 0;
+        int outstanding = deployment.status() == Status.BLOCKED ? details.tally().outstanding() : 0;
         return new DeploymentJson(
                 deployment.id(),
                 deployment.iid(),
-                SourceFacts.branchOf(build.getParent()),
-                SourceFacts.commitOf(build),
+                ref,
+                details.build().commit().orElse(null),
                 deployment.createdAt(),
                 deployment.times().updatedAt(),
                 deployment.status().word(),
@@ -102,9 +107,9 @@ public record DeploymentJson(
                         .map(id -> UserJson.of(id, root))
                         .toList(),
                 origin.isComplete(),
-                OriginJson.of(build, origin, root),
-                EnvironmentJson.of(ProjectShape.projectOf(build.getParent()), deployment.environment()),
-                BuildJson.of(build, place.stage().orElse(null), requester, root),
+                OriginJson.of(job, origin, root),
+                EnvironmentJson.of(ProjectShape.projectOf(job), deployment.environment()),
+                BuildJson.of(details, ref, requester, root),
                 place.enclosing().stream()
                         .map(block -> new PlaceJson(block.kind().toString(), block.name()))
                         .toList(),
@@ -113,7 +118,7 @@ public record DeploymentJson(
                 deployment.approvals().stream()
                         .map(approval -> ApprovalJson.of(approval, root))
                         .toList(),
-                ApprovalSummaryJson.of(view.tally(), root),
+                ApprovalSummaryJson.of(details.tally(), root),
                 deployment.times().deadline().orElse(null),
                 deployment
                         .history()

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
-import hudson.model.Run;
+import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.util.List;
 
@@ -22,7 +22,7 @@ record OriginJson(boolean automated, List<String> unknown, ReplayJson replay) {
      */
     record ReplayJson(int original, String script, String diffUrl) {}
 
-    static OriginJson of(Run<?, ?> build, RequestOrigin origin, String root) {
+    static OriginJson of(Job<?, ?> job, RequestOrigin origin, String root) {
         return new OriginJson(
                 origin.automated(),
                 origin.unknown(),
@@ -30,7 +30,7 @@ record OriginJson(boolean automated, List<String> unknown, ReplayJson replay) {
                         .map(replay -> new ReplayJson(
                                 replay.original(),
                                 replay.script().toString(),
-                                root + build.getParent().getUrl() + replay.build() + "/replay/diff"))
+                                root + job.getUrl() + replay.build() + "/replay/diff"))
                         .orElse(null));
     }
 }

@@ -24,13 +24,10 @@ public record DeploymentFilter(
         Optional<String> voter,
         Map<DeploymentOrder, Range> ranges) {
 
-    /** From the lower limit to the upper limit, both included. */
+    /** From the lower limit to the upper limit, both included. A deployment that has not finished is later than the latest. */
     public record Range(long from, long to) {
 
-        /** The upper limit of a range without one. A deployment that has not finished is later than that. */
-        public static final long LATEST = Long.MAX_VALUE - 1;
-
-        /** The lower limit of a range without one. */
+        public static final long LATEST = DeploymentOrder.UNFINISHED - 1;
         public static final long EARLIEST = Long.MIN_VALUE;
     }
 
@@ -68,12 +65,7 @@ public record DeploymentFilter(
         return new DeploymentFilter(scope, environment, status, requester, Optional.of(person), ranges);
     }
 
-    /**
-     * @param order what is limited; not {@link DeploymentOrder#REF}
-     * @param from the lower limit, or {@link Range#EARLIEST}
-     * @param to the upper limit, or {@link Range#LATEST}
-     * @return those of these within the limits, which are included
-     */
+    /** @return those of these within the limits, which are included; an order that is limited already is limited further */
     public DeploymentFilter between(DeploymentOrder order, long from, long to) {
         Map<DeploymentOrder, Range> more = new EnumMap<>(DeploymentOrder.class);
         more.putAll(ranges);

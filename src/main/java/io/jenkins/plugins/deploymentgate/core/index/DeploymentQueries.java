@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,9 +31,6 @@ import java.util.stream.Stream;
  * the index, because its optimizer may choose one that makes it sort the whole table.
  */
 final class DeploymentQueries {
-
-    /** The time of finishing of what has not finished. */
-    static final long UNFINISHED = Long.MAX_VALUE;
 
     /** How much longer it takes to collect and sort a row than to read it in order. */
     private static final int SORTING = 5;
@@ -85,15 +82,27 @@ final class DeploymentQueries {
                 .query(connection, row -> row.getLong(1));
     }
 
-    /** @return the details of those deployments that have any */
-    Map<Long, String> details(Collection<Long> ids) throws SQLException {
-        Map<Long, String> found = new TreeMap<>();
-        for (long id : ids) {
-            new Sql("SELECT details FROM deployment_details WHERE controller = ? AND id = ?", controller, id)
-                    .query(connection, row -> row.getString(1))
-                    .forEach(details -> found.put(id, details));
-        }
+    Map<Long, DeploymentRecord> records(Collection<Long> ids) throws SQLException {
+        Map<Long, DeploymentRecord> found = new TreeMap<>();
+        // H2 would not use the index for "= ANY(?)".
+        new Sql(
+                        "SELECT r.id, r.record, r.commit_id, r.build_created, r.build_started, r.build_finished, r.build_result"
+                                + " FROM UNNEST(CAST(? AS BIGINT ARRAY)) AS wanted (id) JOIN deployment_record r"
+                                + " ON r.controller = ? AND r.id = wanted.id",
+                        ids.toArray(Long[]::new),
+                        controller)
+                .query(connection, row -> found.put(row.getLong(1), record(row)));
         return found;
+    }
+
+    private static DeploymentRecord record(ResultSet row) throws SQLException {
+        BuildSummary build = new BuildSummary(
+                Optional.ofNullable(row.getString(3)),
+                Instant.ofEpochMilli(row.getLong(4)),
+                Instant.ofEpochMilli(row.getLong(5)),
+                Optional.ofNullable(row.getObject(6, Long.class)).map(Instant::ofEpochMilli),
+                Optional.ofNullable(row.getString(7)));
+        return new DeploymentRecord(row.getString(2), build);
     }
 
     /** @return the jobs of the scope that have deployments of the wanted environment and status */
@@ -132,49 +141,68 @@ final class DeploymentQueries {
     /** @param readable the jobs of the scope that the caller may read */
     DeploymentList page(DeploymentQuery query, Set<String> readable, boolean complete) throws SQLException {
         Selection selection = select(query.filter(), readable);
-        boolean oneJob = !query.filter().scope().below() && query.order() == DeploymentOrder.ID;
-        long last = query.offset() + query.limit();
-        boolean sorting;
-        long total;
-        if (selection.isCounted()) {
-            total = selection.counted();
-            sorting = (double) SORTING * total * total < (double) last * walked(oneJob, query.filter());
-        } else {
-            total = total(selection);
-            sorting = total <= DeploymentList.MAX_TOTAL;
-        }
+        long total = total(selection);
         if (query.limit() == 0 || query.offset() >= total && total <= DeploymentList.MAX_TOTAL) {
             return new DeploymentList(List.of(), total, complete);
         }
-        String index = oneJob ? "by_job" : "by_" + query.order().column();
+        List<String> same = sameInOrder(query);
+        String column = query.order().column();
+        boolean sorting = selection.isCounted()
+                ? (double) SORTING * total * total < (double) (query.offset() + query.limit()) * walked(same, query)
+                : total <= DeploymentList.MAX_TOTAL;
+        String index = "by_"
+                + Stream.concat(same.stream().skip(1), Stream.of(column)).collect(Collectors.joining("_"));
         Sql sql = sorting ? selected(COLUMNS, selection) : scan(COLUMNS, index, selection);
-        String columns = Stream.of(
-                        "controller",
-                        oneJob ? "job" : "controller",
-                        query.order().column(),
-                        "id")
+        query.after().ifPresent(position -> after(sql, query, position));
+        String columns = Stream.concat(same.stream(), Stream.of(column, "id"))
                 .distinct()
-                .map(column -> "d." + column + (query.descending() ? " DESC" : ""))
+                .map(name -> "d." + name + (query.descending() ? " DESC" : ""))
                 .collect(Collectors.joining(", "));
         sql.add(" ORDER BY " + columns + " OFFSET ? ROWS FETCH NEXT ? ROWS ONLY", query.offset(), query.limit());
         return new DeploymentList(sql.query(connection, DeploymentQueries::summary), total, complete);
     }
 
+    /** @return the columns that come before the order in the best index, and that are the same in all wanted deployments */
+    private static List<String> sameInOrder(DeploymentQuery query) {
+        DeploymentFilter filter = query.filter();
+        List<String> same = new ArrayList<>(List.of("controller"));
+        if (query.order() == DeploymentOrder.ID) {
+            if (!filter.scope().below()) {
+                same.add("job");
+            }
+            if (filter.environment().isPresent() && filter.status().isPresent()) {
+                same.addAll(List.of("environment", "status"));
+            }
+        }
+        return same;
+    }
+
+    private static void after(Sql sql, DeploymentQuery query, DeploymentQuery.Position position) {
+        String column = "d." + query.order().column();
+        String than = query.descending() ? "<" : ">";
+        sql.add(" AND " + column + " " + than + "= ?", position.value());
+        sql.add(" AND (" + column + " " + than + " ? OR d.id " + than + " ?)", position.value(), position.id());
+    }
+
     long count(DeploymentFilter filter, Set<String> readable) throws SQLException {
-        Selection selection = select(filter, readable);
-        return selection.isCounted() ? selection.counted() : total(selection);
+        return total(select(filter, readable));
     }
 
     private long total(Selection selection) throws SQLException {
-        return number(selected("1", selection)
-                .prepend("SELECT COUNT(*) FROM (")
-                .add(" FETCH FIRST " + (DeploymentList.MAX_TOTAL + 1) + " ROWS ONLY) counted"));
+        return selection.isCounted()
+                ? selection.counted()
+                : number(selected("1", selection)
+                        .prepend("SELECT COUNT(*) FROM (")
+                        .add(" FETCH FIRST " + (DeploymentList.MAX_TOTAL + 1) + " ROWS ONLY) counted"));
     }
 
-    /** @return how many deployments are in the index that a scan goes through */
-    private long walked(boolean oneJob, DeploymentFilter filter) throws SQLException {
-        Sql sql = new Sql("SELECT SUM(deployments) FROM deployment_count WHERE controller = ?", controller);
-        return number(oneJob ? sql.add(" AND job = ?", filter.scope().name()) : sql);
+    /** @return how many deployments there are with the same values in these columns */
+    private long walked(List<String> same, DeploymentQuery query) throws SQLException {
+        Sql sql = new Sql("SELECT SUM(c.deployments) FROM deployment_count c WHERE c.controller = ?", controller);
+        if (same.contains("job")) {
+            sql.add(" AND c.job = ?", query.filter().scope().name());
+        }
+        return number(same.contains("status") ? groups(sql, "c", query.filter()) : sql);
     }
 
     private long number(Sql sql) throws SQLException {
@@ -186,9 +214,9 @@ final class DeploymentQueries {
         DeploymentFilter filter = selection.filter();
         if (selection.counted() <= DeploymentList.MAX_TOTAL || selection.isCounted()) {
             Sql sql = new Sql(
-                    "SELECT " + columns + " FROM deployment_count c JOIN deployment d" + use("by_group")
-                            + " ON d.controller = c.controller AND d.job = c.job AND d.environment = c.environment"
-                            + " AND d.status = c.status WHERE c.controller = ?",
+                    "SELECT " + columns + " FROM deployment_count c JOIN deployment d"
+                            + use("by_job_environment_status_id") + " ON d.controller = c.controller AND d.job = c.job"
+                            + " AND d.environment = c.environment AND d.status = c.status WHERE c.controller = ?",
                     controller);
             selection.jobs().ifPresent(jobs -> sql.add(" AND c.job = ANY(?)", jobs));
             return limits(groups(sql, "c", filter), filter);
@@ -209,11 +237,8 @@ final class DeploymentQueries {
 
     /** Goes through all deployments in the order of an index. */
     private Sql scan(String columns, String index, Selection selection) {
-        return conditions(
-                new Sql(
-                        "SELECT " + columns + " FROM deployment d" + use(index) + " WHERE d.controller = ?",
-                        controller),
-                selection);
+        String from = " FROM deployment d" + use(index) + " WHERE d.controller = ?";
+        return conditions(new Sql("SELECT " + columns + from, controller), selection);
     }
 
     private String use(String index) {
@@ -235,32 +260,32 @@ final class DeploymentQueries {
         filter.requester().ifPresent(person -> sql.add(" AND ? = ANY(d.requesters)", person));
         filter.voter().ifPresent(person -> sql.add(" AND ? = ANY(d.voters)", person));
         for (Map.Entry<DeploymentOrder, Range> limit : filter.ranges().entrySet()) {
-            sql.add(
-                    " AND d." + limit.getKey().column() + " BETWEEN ? AND ?",
-                    limit.getValue().from(),
-                    limit.getValue().to());
+            Range range = limit.getValue();
+            sql.add(" AND d." + limit.getKey().column() + " BETWEEN ? AND ?", range.from(), range.to());
         }
         return sql;
     }
 
-    /**
-     * @param key what the deployments of one entry have in common
-     * @return the environments, ordered by that key
-     */
-    List<EnvironmentSummary> environments(
-            DeploymentScope scope, Set<String> readable, Function<DeploymentSummary, String> key) throws SQLException {
+    List<EnvironmentSummary> environments(DeploymentScope scope, Set<String> readable, boolean byJob)
+            throws SQLException {
         Selection selection = select(DeploymentFilter.in(scope), readable);
         Sql sql = new Sql(
                 "SELECT " + COLUMNS + " FROM deployment_count c JOIN deployment d" + use("by_id")
-                        + " ON d.controller = c.controller AND d.id = (SELECT x.id FROM deployment x" + use("by_group")
+                        + " ON d.controller = c.controller AND d.id = (SELECT x.id FROM deployment x"
+                        + use("by_job_environment_status_id")
                         + " WHERE x.controller = c.controller AND x.job = c.job AND x.environment = c.environment"
                         + " AND x.status = c.status ORDER BY x.controller DESC, x.job DESC, x.environment DESC,"
                         + " x.status DESC, x.id DESC FETCH FIRST ROW ONLY) WHERE c.controller = ?",
                 controller);
         selection.jobs().ifPresent(jobs -> sql.add(" AND c.job = ANY(?)", jobs));
-        Map<String, List<DeploymentSummary>> latest = sql.query(connection, DeploymentQueries::summary).stream()
-                .collect(Collectors.groupingBy(key, TreeMap::new, Collectors.toList()));
-        return latest.values().stream().map(DeploymentQueries::environment).toList();
+        return sql.query(connection, DeploymentQueries::summary).stream()
+                .collect(Collectors.groupingBy(
+                        one -> one.environment() + (byJob ? "\0" + one.job() : ""),
+                        TreeMap::new,
+                        Collectors.collectingAndThen(Collectors.toList(), DeploymentQueries::environment)))
+                .values()
+                .stream()
+                .toList();
     }
 
     private static EnvironmentSummary environment(List<DeploymentSummary> latest) {
@@ -289,7 +314,9 @@ final class DeploymentQueries {
                 row.getInt(12),
                 Instant.ofEpochMilli(row.getLong(13)),
                 Instant.ofEpochMilli(row.getLong(14)),
-                finished == UNFINISHED ? Optional.empty() : Optional.of(Instant.ofEpochMilli(finished)));
+                finished == DeploymentOrder.UNFINISHED
+                        ? Optional.empty()
+                        : Optional.of(Instant.ofEpochMilli(finished)));
     }
 
     /** @return null also for a reason of another version of this plugin */

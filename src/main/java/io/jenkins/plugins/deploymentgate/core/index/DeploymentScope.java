@@ -11,26 +11,17 @@ public record DeploymentScope(String name, boolean below) {
     /** All jobs. */
     public static final DeploymentScope EVERYWHERE = new DeploymentScope("", true);
 
-    /**
-     * @param fullName the full name of a job
-     * @return that job alone
-     */
+    /** @return the job of that full name alone */
     public static DeploymentScope job(String fullName) {
         return new DeploymentScope(fullName, false);
     }
 
-    /**
-     * @param fullName the full name of a folder or a multibranch project; empty for the whole controller
-     * @return all jobs below it, however deep
-     */
+    /** @return all jobs below the folder of that full name, however deep; an empty name stands for the whole controller */
     public static DeploymentScope below(String fullName) {
         return new DeploymentScope(fullName, true);
     }
 
-    /**
-     * @param job the full name of a job
-     * @return whether it is meant
-     */
+    /** @return whether the job of that full name is meant */
     public boolean contains(String job) {
         return below ? name.isEmpty() || job.startsWith(name + "/") : job.equals(name);
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,37 +19,21 @@ public final class DeploymentTable {
         this.rows = rows;
     }
 
-    /**
-     * Stores the newest state of a deployment.
-     *
-     * @param summary what lists show
-     * @param details what else clients want to know, in a form that the caller chooses; null to keep what there is
-     * @return whether the summary is new
-     */
-    public boolean put(DeploymentSummary summary, @CheckForNull String details) throws SQLException {
-        Optional<DeploymentSummary> before = rows.find(summary.id());
-        boolean changed = !before.equals(Optional.of(summary));
-        if (changed) {
-            if (before.isPresent()) {
-                delete(before.get());
-            }
-            insert(summary);
-        }
-        if (details != null) {
-            run("DELETE FROM deployment_details WHERE controller = ? AND id = ?", controller, summary.id());
-            run("INSERT INTO deployment_details VALUES (?, ?, ?)", controller, summary.id(), details);
-        }
-        return changed;
+    /** @return the deployment with that id, as it is in this transaction; empty if there is none */
+    public Optional<DeploymentSummary> find(long id) throws SQLException {
+        return rows.find(id);
     }
 
-    private void insert(DeploymentSummary one) throws SQLException {
+    /** Stores the newest state of a deployment. */
+    public void put(DeploymentSummary one, DeploymentRecord record) throws SQLException {
+        remove(one.id());
         run(
                 "INSERT INTO deployment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 controller,
                 one.id(),
                 one.iid(),
                 one.job(),
-                refOf(one.job()),
+                DeploymentOrder.REF.valueOf(one),
                 one.build(),
                 one.environment(),
                 one.version(),
@@ -62,7 +45,18 @@ public final class DeploymentTable {
                 one.outstanding(),
                 one.createdAt().toEpochMilli(),
                 one.updatedAt().toEpochMilli(),
-                one.finishedAt().map(Instant::toEpochMilli).orElse(DeploymentQueries.UNFINISHED));
+                DeploymentOrder.FINISHED_AT.valueOf(one));
+        BuildSummary build = record.build();
+        run(
+                "INSERT INTO deployment_record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                controller,
+                one.id(),
+                record.json(),
+                build.commit().orElse(null),
+                build.createdAt().toEpochMilli(),
+                build.startedAt().toEpochMilli(),
+                build.finishedAt().map(Instant::toEpochMilli).orElse(null),
+                build.result().orElse(null));
         addPeople(one.id(), DeploymentQueries.REQUESTER, one.requesters());
         addPeople(one.id(), DeploymentQueries.VOTER, one.voters());
         if (count(one, 1) == 0) {
@@ -92,21 +86,32 @@ public final class DeploymentTable {
                 one.status().name());
     }
 
-    private void delete(DeploymentSummary one) throws SQLException {
-        run("DELETE FROM deployment WHERE controller = ? AND id = ?", controller, one.id());
-        run("DELETE FROM deployment_person WHERE controller = ? AND id = ?", controller, one.id());
-        count(one, -1);
-        run("DELETE FROM deployment_count WHERE controller = ? AND job = ? AND deployments = 0", controller, one.job());
+    /** Removes a deployment, if it is there. */
+    public void remove(long id) throws SQLException {
+        Optional<DeploymentSummary> before = find(id);
+        if (before.isPresent()) {
+            for (String table : List.of("deployment", "deployment_person", "deployment_record")) {
+                run("DELETE FROM " + table + " WHERE controller = ? AND id = ?", controller, id);
+            }
+            count(before.get(), -1);
+            run(
+                    "DELETE FROM deployment_count WHERE controller = ? AND job = ? AND deployments = 0",
+                    controller,
+                    before.get().job());
+        }
     }
 
-    /** @return whether there was a deployment of that id */
-    public boolean remove(long id) throws SQLException {
-        Optional<DeploymentSummary> before = rows.find(id);
-        if (before.isPresent()) {
-            delete(before.get());
-            run("DELETE FROM deployment_details WHERE controller = ? AND id = ?", controller, id);
-        }
-        return before.isPresent();
+    /** Stores how a build has ended. */
+    public void finishBuild(String job, int build, BuildSummary ended) throws SQLException {
+        run(
+                "UPDATE deployment_record SET build_finished = ?, build_result = ? WHERE controller = ? AND id IN"
+                        + " (SELECT d.id FROM deployment d WHERE d.controller = ? AND d.job = ? AND d.build = ?)",
+                ended.finishedAt().map(Instant::toEpochMilli).orElse(null),
+                ended.result().orElse(null),
+                controller,
+                controller,
+                job,
+                build);
     }
 
     /** Removes the deployments of a build. */
@@ -119,7 +124,7 @@ public final class DeploymentTable {
     /** Removes the deployments of the jobs of a scope. */
     public void removeJobs(DeploymentScope scope) throws SQLException {
         for (String job : rows.jobs(DeploymentFilter.in(scope))) {
-            for (String table : List.of("deployment_person", "deployment_details")) {
+            for (String table : List.of("deployment_person", "deployment_record")) {
                 run(
                         "DELETE FROM " + table + " WHERE controller = ? AND id IN"
                                 + " (SELECT d.id FROM deployment d WHERE d.controller = ? AND d.job = ?)",
@@ -140,7 +145,7 @@ public final class DeploymentTable {
         int moved = run(
                 "UPDATE deployment SET job = ?, ref = ? WHERE controller = ? AND job = ?",
                 to,
-                refOf(to),
+                DeploymentOrder.refOf(to),
                 controller,
                 from);
         if (moved > 0) {
@@ -151,33 +156,6 @@ public final class DeploymentTable {
                     controller,
                     to);
         }
-    }
-
-    /**
-     * Applies what was found on disk, unless the deployment has changed in the read model in the meantime.
-     *
-     * @param seen the row before the file was read
-     * @param found what was in the file; empty if there is none
-     * @param details as for {@link #put}
-     * @return whether the read model has what was found
-     */
-    public boolean correct(
-            Optional<DeploymentSummary> seen, Optional<DeploymentSummary> found, @CheckForNull String details)
-            throws SQLException {
-        Optional<Long> id = seen.or(() -> found).map(DeploymentSummary::id);
-        if (id.isEmpty() || !rows.find(id.get()).equals(seen)) {
-            return false;
-        }
-        if (found.isPresent()) {
-            put(found.get(), details);
-        } else {
-            remove(id.get());
-        }
-        return true;
-    }
-
-    private static String refOf(String job) {
-        return job.substring(job.lastIndexOf('/') + 1);
     }
 
     private int run(String statement, Object... parameters) throws SQLException {

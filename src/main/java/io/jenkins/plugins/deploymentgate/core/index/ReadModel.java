@@ -7,14 +7,12 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /**
  * The database from which lists of deployments are answered: a view of the records in the directories of the builds. It is
@@ -39,11 +36,7 @@ public final class ReadModel implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(ReadModel.class.getName());
 
-    /** Another version of the tables gets another schema. */
-    private static final String SCHEMA = "deployment_gate_1";
-
     private static final String SUFFIX = ".mv.db";
-    private static final int KEPT = 3;
     private static final int CONNECTIONS = 8;
     private static final long PATIENCE_MILLIS = 3_000;
 
@@ -67,11 +60,15 @@ public final class ReadModel implements AutoCloseable {
         }
     }
 
-    /** Something to do within a transaction. */
-    public interface Work<S, T> {
+    /** A change of deployments, within one transaction. */
+    public interface Change {
 
         /** @throws SQLException if the database fails */
-        T on(S statements) throws SQLException;
+        void apply(DeploymentTable table) throws SQLException;
+    }
+
+    private interface Work<S, T> {
+        T on(S source) throws SQLException;
     }
 
     /**
@@ -114,14 +111,8 @@ public final class ReadModel implements AutoCloseable {
         connections = pool;
     }
 
-    @SuppressFBWarnings(
-            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
-            justification = "Only constants of this package are passed.")
     private void prepare(Connection connection) throws SQLException {
-        for (String statement : Schema.statements(SCHEMA, embedded)) {
-            execute(connection, statement);
-        }
-        connection.commit();
+        execute(connection, Schema.statements(embedded));
         complete = new Sql("DELETE FROM completeness WHERE controller = ?", controller).update(connection) > 0;
         connection.commit();
         if (embedded) {
@@ -129,6 +120,9 @@ public final class ReadModel implements AutoCloseable {
         }
     }
 
+    @SuppressFBWarnings(
+            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
+            justification = "Only constants of this package are passed.")
     private static void execute(Connection connection, String statement) throws SQLException {
         try (Statement plain = connection.createStatement()) {
             plain.execute(statement);
@@ -137,15 +131,14 @@ public final class ReadModel implements AutoCloseable {
 
     /**
      * Opens the embedded database. A file that is damaged, locked by another process, or was written by another version is set
-     * aside under another name.
+     * aside: it gets the suffix {@code .unusable}, and replaces an older one of that name.
      *
      * @param file its name ends in {@value #SUFFIX}
-     * @param clock gives the names of files that are set aside
      * @return the model; empty if there was no usable file
      * @throws IOException if the file cannot be created
      */
-    public static ReadModel open(Path file, Clock clock) throws IOException {
-        Files.createDirectories(directory(file));
+    public static ReadModel open(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
         String name = file.toAbsolutePath().toString();
         // The file system "async" survives interrupts, which close the channels of the others.
         String url = "jdbc:h2:async:"
@@ -153,13 +146,13 @@ public final class ReadModel implements AutoCloseable {
                 + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=1000";
         if (Files.exists(file)) {
             try {
-                return embedded(url, "SET SCHEMA " + SCHEMA, file);
+                return embedded(url, "", file);
             } catch (FailedException e) {
-                setAside(file, clock, e);
+                setAside(file, e);
             }
         }
         try {
-            return embedded(url, Schema.create(SCHEMA), file);
+            return embedded(url, "CREATE SCHEMA IF NOT EXISTS " + Schema.NAME + ";", file);
         } catch (FailedException e) {
             throw new IOException(file + " cannot be created: " + e.getMessage(), e);
         }
@@ -167,14 +160,15 @@ public final class ReadModel implements AutoCloseable {
 
     /** @return an empty model that is gone when it is closed */
     public static ReadModel inMemory() {
-        return embedded("jdbc:h2:mem:" + UUID.randomUUID() + ";TRACE_LEVEL_FILE=0", Schema.create(SCHEMA), null);
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";TRACE_LEVEL_FILE=0";
+        return embedded(url, "CREATE SCHEMA IF NOT EXISTS " + Schema.NAME + ";", null);
     }
 
     private static ReadModel embedded(String url, String init, @CheckForNull Path file) {
         HikariConfig config = new HikariConfig();
         config.setDriverClassName("org.h2.Driver");
         config.setJdbcUrl(url);
-        config.setConnectionInitSql(init);
+        config.setConnectionInitSql(init + "SET SCHEMA " + Schema.NAME);
         config.setMaxLifetime(0);
         return new ReadModel(config, "", file);
     }
@@ -195,35 +189,20 @@ public final class ReadModel implements AutoCloseable {
         config.setJdbcUrl(server.url());
         config.setUsername(server.user());
         config.setPassword(server.password());
-        config.addDataSourceProperty("currentSchema", SCHEMA);
+        config.addDataSourceProperty("currentSchema", Schema.NAME);
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("socketTimeout", "10");
         return new ReadModel(config, server.controller(), null);
     }
 
-    private static Path directory(Path file) {
-        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory");
-    }
-
-    private static void setAside(Path file, Clock clock, Exception why) throws IOException {
-        String prefix = file.getFileName() + ".unusable-";
-        Path aside = file.resolveSibling(prefix + clock.millis());
-        Files.move(file, aside);
+    private static void setAside(Path file, Exception why) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".unusable");
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         LOGGER.log(
                 Level.WARNING,
                 why,
                 () -> "The read model of deployments could not be used and was set aside as " + aside
                         + "; it is rebuilt from the records of the builds");
-        List<Path> old;
-        try (Stream<Path> files = Files.list(directory(file))) {
-            old = files.filter(path -> String.valueOf(path.getFileName()).startsWith(prefix))
-                    .sorted(Comparator.comparing(Path::toString).reversed())
-                    .skip(KEPT)
-                    .toList();
-        }
-        for (Path path : old) {
-            Files.delete(path);
-        }
     }
 
     /** @return whether all deployments are in it; if not, somebody has to compare it with the builds */
@@ -236,17 +215,14 @@ public final class ReadModel implements AutoCloseable {
         this.complete = complete;
     }
 
-    /**
-     * Changes deployments, all or nothing. Changes do not overlap.
-     *
-     * @param change must be quick; other changes wait for it
-     * @return what the change returns
-     */
-    public <T> T write(Work<DeploymentTable, T> change) {
+    /** Changes deployments, all or nothing. Changes do not overlap, so each must be quick. */
+    public void write(Change change) {
         writing.lock();
         try {
-            return transaction(
-                    connection -> change.on(new DeploymentTable(connection, controller, queries(connection))));
+            transaction(connection -> {
+                change.apply(new DeploymentTable(connection, controller, queries(connection)));
+                return null;
+            });
         } finally {
             writing.unlock();
         }
@@ -277,51 +253,41 @@ public final class ReadModel implements AutoCloseable {
         return ask(rows -> rows.find(id));
     }
 
-    /** @return the details that were stored with these deployments, by id */
-    public Map<Long, String> details(List<Long> ids) {
-        return ask(rows -> rows.details(ids));
+    /** @return the records of those of these deployments that are there, by id */
+    public Map<Long, DeploymentRecord> records(List<Long> ids) {
+        return ask(rows -> rows.records(ids));
     }
 
     /**
-     * @param query what is wanted
      * @param readable whether the caller may read the job with that full name. Asked once for each job that has deployments
      *     of the wanted environment and status, with no lock or transaction open
      * @return the list
      */
     public DeploymentList page(DeploymentQuery query, Predicate<String> readable) {
         boolean known = complete;
-        return search(query.filter(), readable, (rows, jobs) -> rows.page(query, jobs, known));
+        Set<String> jobs = jobs(query.filter(), readable);
+        return ask(rows -> rows.page(query, jobs, known));
     }
 
     /** @return how many deployments the filter admits, exact up to {@link DeploymentList#MAX_TOTAL} */
     public long count(DeploymentFilter filter, Predicate<String> readable) {
-        return search(filter, readable, (rows, jobs) -> rows.count(filter, jobs));
+        Set<String> jobs = jobs(filter, readable);
+        return ask(rows -> rows.count(filter, jobs));
     }
 
-    /** @return the environments to which there are deployments, by name */
-    public List<EnvironmentSummary> environments(DeploymentScope scope, Predicate<String> readable) {
-        return search(
-                DeploymentFilter.in(scope),
-                readable,
-                (rows, jobs) -> rows.environments(scope, jobs, DeploymentSummary::environment));
+    /**
+     * @param byJob whether the deployments of each job are apart
+     * @return the environments to which there are deployments, by name and then by job
+     */
+    public List<EnvironmentSummary> environments(DeploymentScope scope, boolean byJob, Predicate<String> readable) {
+        Set<String> jobs = jobs(DeploymentFilter.in(scope), readable);
+        return ask(rows -> rows.environments(scope, jobs, byJob));
     }
 
-    /** @return the environments of each job, by the name of the environment and then of the job */
-    public List<EnvironmentSummary> environmentsOfJobs(DeploymentScope scope, Predicate<String> readable) {
-        return search(
-                DeploymentFilter.in(scope),
-                readable,
-                (rows, jobs) -> rows.environments(scope, jobs, one -> one.environment() + "\0" + one.job()));
-    }
-
-    private interface Question<T> {
-        T ask(DeploymentQueries rows, Set<String> jobs) throws SQLException;
-    }
-
-    private <T> T search(DeploymentFilter filter, Predicate<String> readable, Question<T> question) {
+    private Set<String> jobs(DeploymentFilter filter, Predicate<String> readable) {
         Set<String> jobs = ask(rows -> rows.jobs(filter));
         jobs.removeIf(readable.negate());
-        return ask(rows -> question.ask(rows, jobs));
+        return jobs;
     }
 
     /** Lets go of the database. A model that is complete is trusted when it is opened again. */
@@ -343,7 +309,7 @@ public final class ReadModel implements AutoCloseable {
      *
      * @throws IOException if the file cannot be set aside
      */
-    public void abandon(Exception why, Clock clock) throws IOException {
+    public void abandon(Exception why) throws IOException {
         if (embedded && !connections.isClosed()) {
             try (Connection connection = connections.getConnection()) {
                 execute(connection, "SHUTDOWN IMMEDIATELY");
@@ -353,7 +319,7 @@ public final class ReadModel implements AutoCloseable {
         }
         connections.close();
         if (file != null && Files.exists(file)) {
-            setAside(file, clock, why);
+            setAside(file, why);
         }
     }
 }

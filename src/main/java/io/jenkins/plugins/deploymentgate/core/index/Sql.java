@@ -28,7 +28,7 @@ final class Sql {
         add(text, parameters);
     }
 
-    /** @param more strings, numbers, null, or collections of strings, which become arrays */
+    /** @param more strings, numbers, null, collections of strings, or arrays of ids */
     Sql add(String part, Object... more) {
         text.append(part);
         parameters.addAll(Arrays.asList(more));
@@ -65,12 +65,19 @@ final class Sql {
 
     private void bind(PreparedStatement statement) throws SQLException {
         for (int i = 0; i < parameters.size(); i++) {
-            Object parameter = parameters.get(i);
-            statement.setObject(
-                    i + 1,
-                    parameter instanceof Collection<?> strings
-                            ? statement.getConnection().createArrayOf("varchar", strings.toArray())
-                            : parameter);
+            Object parameter = storable(parameters.get(i));
+            if (parameter instanceof Long[] ids) {
+                parameter = statement.getConnection().createArrayOf("bigint", ids);
+            } else if (parameter instanceof Collection<?> strings) {
+                Object[] values = strings.stream().map(Sql::storable).toArray();
+                parameter = statement.getConnection().createArrayOf("varchar", values);
+            }
+            statement.setObject(i + 1, parameter);
         }
+    }
+
+    /** PostgreSQL refuses texts with NUL characters, which clients may ask for. */
+    private static Object storable(Object value) {
+        return value instanceof String string ? string.replace('\0', '\uFFFD') : value;
     }
 }

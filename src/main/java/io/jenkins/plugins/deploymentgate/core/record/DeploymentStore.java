@@ -38,7 +38,7 @@ public class DeploymentStore {
     public void write(File build, Deployment deployment) throws IOException {
         Path file = file(build, deployment.id());
         try {
-            DurableFile.write(file, DeploymentDocument.of(deployment).toJson());
+            DurableFile.write(file, toJson(deployment));
         } catch (IOException e) {
             failures.writeFailed(file, e);
             throw e;
@@ -72,13 +72,32 @@ public class DeploymentStore {
     }
 
     private static Deployment parse(Path file) throws IOException {
+        String json = Files.readString(file);
         try {
-            return DeploymentDocument.fromJson(Files.readString(file)).toDeployment();
-        } catch (JsonProcessingException e) {
-            // Jackson's own message quotes the file, which may hold what people wrote.
-            throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
-        } catch (IllegalArgumentException e) {
+            return fromJson(json);
+        } catch (IOException e) {
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** @return the text of the record of a deployment */
+    public static String toJson(Deployment deployment) throws IOException {
+        return DeploymentDocument.of(deployment).toJson();
+    }
+
+    /**
+     * @param json the text of a record
+     * @return the deployment
+     * @throws IOException if it is none, or one that a later version of this plugin wrote; the message does not quote it
+     */
+    public static Deployment fromJson(String json) throws IOException {
+        try {
+            return DeploymentDocument.fromJson(json).toDeployment();
+        } catch (JsonProcessingException e) {
+            // Jackson's own message quotes the text, which may hold what people wrote.
+            throw new IOException(e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

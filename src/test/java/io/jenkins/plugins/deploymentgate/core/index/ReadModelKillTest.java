@@ -8,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,13 +29,13 @@ class ReadModelKillTest {
         private Writer() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (ReadModel model = ReadModel.open(Path.of(arguments[0]), Clock.systemUTC())) {
+            try (ReadModel model = ReadModel.open(Path.of(arguments[0]))) {
                 model.setComplete(true);
                 for (long change = 1; change > 0; change++) {
                     long id = 1 + change % 500;
                     DeploymentSummary blocked = Summaries.blocked(id, "job" + id % 7, (int) id);
                     DeploymentSummary next = change % 3 == 0 ? Summaries.ended(blocked, Status.SUCCESS) : blocked;
-                    model.write(table -> table.put(next, "details"));
+                    model.write(table -> table.put(next, Summaries.record(next)));
                     System.out.println(change);
                 }
             }
@@ -63,7 +62,7 @@ class ReadModelKillTest {
                 }
                 writer.destroyForcibly().waitFor();
             }
-            try (ReadModel model = ReadModel.open(file, Clock.systemUTC())) {
+            try (ReadModel model = ReadModel.open(file)) {
                 assertFalse(model.isComplete());
                 assertConsistent(model);
             }
@@ -81,7 +80,7 @@ class ReadModelKillTest {
         }
         assertEquals(all.size(), model.count(everywhere.requestedBy("alice"), job -> true));
         assertEquals(
-                all.size(),
-                model.details(all.stream().map(DeploymentSummary::id).toList()).size());
+                all.stream().collect(Collectors.toMap(DeploymentSummary::id, Summaries::record)),
+                model.records(all.stream().map(DeploymentSummary::id).toList()));
     }
 }

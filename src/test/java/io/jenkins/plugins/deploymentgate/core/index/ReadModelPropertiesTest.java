@@ -8,7 +8,6 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +45,7 @@ class ReadModelPropertiesTest {
     /** The read model, and the list that it is compared with. */
     private static final class Pair implements AutoCloseable {
         private final Map<Long, DeploymentSummary> list = new TreeMap<>();
+        private final Map<Long, DeploymentRecord> records = new TreeMap<>();
         private final Opener opener;
         private ReadModel model;
 
@@ -60,21 +60,21 @@ class ReadModelPropertiesTest {
             String job = Summaries.JOBS.get(random.nextInt(Summaries.JOBS.size()));
             switch (random.nextInt(20)) {
                 case 0 -> {
-                    boolean there = list.remove(id) != null;
-                    assertEquals(there, model.write(table -> table.remove(id)));
+                    list.remove(id);
+                    model.write(table -> table.remove(id));
                 }
                 case 1 -> {
                     int build = 1 + random.nextInt(5);
-                    write(table -> table.removeBuild(job, build));
+                    model.write(table -> table.removeBuild(job, build));
                     list.values().removeIf(one -> one.job().equals(job) && one.build() == build);
                 }
                 case 2 -> {
-                    write(table -> table.removeJobs(DeploymentScope.job(job)));
+                    model.write(table -> table.removeJobs(DeploymentScope.job(job)));
                     list.values().removeIf(one -> one.job().equals(job));
                 }
                 case 3 -> {
                     String to = Summaries.JOBS.get(random.nextInt(Summaries.JOBS.size()));
-                    write(table -> table.renameJob(job, to));
+                    model.write(table -> table.renameJob(job, to));
                     list.replaceAll((any, one) -> one.job().equals(job) ? Summaries.inJob(one, to) : one);
                 }
                 case 4 -> {
@@ -85,36 +85,41 @@ class ReadModelPropertiesTest {
                     }
                 }
                 case 5 -> {
-                    Optional<DeploymentSummary> seen = model.find(id);
-                    DeploymentSummary found = Summaries.random(random, id);
-                    boolean corrected = model.write(table -> table.correct(seen, Optional.of(found), null));
-                    assertTrue(corrected);
-                    list.put(id, found);
-                    boolean outdated = model.write(table -> table.correct(seen, Optional.empty(), null));
-                    assertEquals(seen.equals(Optional.of(found)), outdated, "it has changed since");
-                    if (outdated) {
-                        list.remove(id);
-                    }
+                    int build = 1 + random.nextInt(5);
+                    BuildSummary ended = new BuildSummary(
+                            Optional.empty(),
+                            Summaries.NOON,
+                            Summaries.NOON,
+                            Optional.of(Summaries.NOON.plusSeconds(random.nextInt(9))),
+                            Optional.of("FAILURE"));
+                    model.write(table -> table.finishBuild(job, build, ended));
+                    list.values().stream()
+                            .filter(one -> one.job().equals(job) && one.build() == build)
+                            .forEach(one -> records.computeIfPresent(one.id(), (any, record) -> end(record, ended)));
                 }
                 default -> {
                     DeploymentSummary summary = Summaries.random(random, id);
-                    assertEquals(
-                            !summary.equals(list.put(id, summary)),
-                            model.write(table -> table.put(summary, "of " + id)));
-                    assertEquals(Map.of(id, "of " + id), model.details(List.of(id)));
+                    list.put(id, summary);
+                    records.put(id, Summaries.record(summary));
+                    model.write(table -> {
+                        table.put(summary, Summaries.record(summary));
+                        assertEquals(Optional.of(summary), table.find(id));
+                    });
                 }
             }
+            records.keySet().retainAll(list.keySet());
         }
 
-        private interface Change {
-            void on(DeploymentTable table) throws java.sql.SQLException;
-        }
-
-        private void write(Change change) {
-            model.write(table -> {
-                change.on(table);
-                return null;
-            });
+        private static DeploymentRecord end(DeploymentRecord record, BuildSummary ended) {
+            BuildSummary build = record.build();
+            return new DeploymentRecord(
+                    record.json(),
+                    new BuildSummary(
+                            build.commit(),
+                            build.createdAt(),
+                            build.startedAt(),
+                            ended.finishedAt(),
+                            ended.result()));
         }
 
         void compare(Random random) {
@@ -127,7 +132,8 @@ class ReadModelPropertiesTest {
             assertEquals(expected, model.page(query, readable::contains), query.toString());
             assertEquals(expected.total(), model.count(query.filter(), readable::contains), query.toString());
             DeploymentScope scope = Summaries.scope(random);
-            assertEquals(environments(scope, readable), model.environments(scope, readable::contains));
+            assertEquals(environments(scope, readable), model.environments(scope, false, readable::contains));
+            assertEquals(records, model.records(List.copyOf(list.keySet())));
         }
 
         private List<EnvironmentSummary> environments(DeploymentScope scope, Set<String> readable) {
@@ -164,7 +170,7 @@ class ReadModelPropertiesTest {
         // In reverse order.
         file.getParent().toFile().deleteOnExit();
         file.toFile().deleteOnExit();
-        return new Pair(() -> ReadModel.open(file, Clock.systemUTC()));
+        return new Pair(() -> ReadModel.open(file));
     }
 
     /** Each one is another controller, and all share the database. */
@@ -214,12 +220,13 @@ class ReadModelPropertiesTest {
             for (int change = 0; change < 200; change++) {
                 pair.change(random, 100);
             }
-            pair.write(table -> table.removeJobs(DeploymentScope.EVERYWHERE));
+            pair.model.write(table -> table.removeJobs(DeploymentScope.EVERYWHERE));
             pair.list.clear();
+            pair.records.clear();
             pair.compare(random);
-            assertEquals(Map.of(), pair.model.details(List.of(1L, 2L, 3L, 4L, 5L)));
+            assertEquals(Map.of(), pair.model.records(List.of(1L, 2L, 3L, 4L, 5L)));
             DeploymentSummary again = Summaries.random(random, 7);
-            pair.model.write(table -> table.put(again, null));
+            pair.model.write(table -> table.put(again, Summaries.record(again)));
             DeploymentQuery all = DeploymentQuery.latest(DeploymentFilter.in(DeploymentScope.EVERYWHERE), 10);
             assertEquals(new DeploymentList(List.of(again), 1, true), pair.model.page(all, job -> true));
         }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel.FailedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,17 +44,16 @@ class SharedReadModelTest {
         DeploymentSummary other = Summaries.blocked(1, "another job", 2);
         try (ReadModel first = ReadModel.connect(server.address("first"));
                 ReadModel second = ReadModel.connect(server.address("second"))) {
-            first.write(table -> table.put(one, "of the first"));
-            second.write(table -> table.put(other, "of the second"));
+            first.write(table -> table.put(one, Summaries.record(one)));
+            second.write(table -> table.put(other, Summaries.record(Summaries.ended(other, Status.SUCCESS))));
             first.setComplete(true);
             assertEquals(List.of(one), all(first));
             assertEquals(List.of(other), all(second));
-            assertEquals("of the second", second.details(List.of(1L)).get(1L));
-            first.write(table -> {
-                table.removeJobs(DeploymentScope.EVERYWHERE);
-                return null;
-            });
+            assertEquals(Map.of(1L, Summaries.record(one)), first.records(List.of(1L)));
+            first.write(table -> table.removeJobs(DeploymentScope.EVERYWHERE));
             assertEquals(List.of(other), all(second));
+            assertEquals(
+                    Map.of(1L, Summaries.record(Summaries.ended(other, Status.SUCCESS))), second.records(List.of(1L)));
         }
         try (ReadModel first = ReadModel.connect(server.address("first"));
                 ReadModel second = ReadModel.connect(server.address("second"))) {
@@ -62,10 +63,23 @@ class SharedReadModelTest {
     }
 
     @Test
+    void textsThatPostgreSqlCannotStoreDoNoHarm() {
+        DeploymentSummary one = Summaries.blocked(1, "job", 1);
+        try (ReadModel model = ReadModel.connect(server.address("texts"))) {
+            model.write(table -> table.put(one, Summaries.record(one)));
+            DeploymentFilter everywhere = DeploymentFilter.in(DeploymentScope.EVERYWHERE);
+            assertEquals(0, model.count(everywhere.to("a\0b"), job -> true));
+            assertEquals(0, model.count(everywhere.to("\uD800"), job -> true));
+            assertEquals(0, model.count(everywhere.requestedBy("\0"), job -> true));
+            assertEquals(List.of(one), all(model));
+        }
+    }
+
+    @Test
     void aLostDatabaseIsAnErrorAndComesBackUntrusted() {
         DeploymentSummary one = Summaries.blocked(1, "job", 1);
         try (ReadModel model = ReadModel.connect(server.address("lost"))) {
-            model.write(table -> table.put(one, null));
+            model.write(table -> table.put(one, Summaries.record(one)));
             model.setComplete(true);
             server.stop();
             assertThrows(FailedException.class, () -> model.find(1));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.index;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter.Range;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery.Position;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +40,19 @@ final class Summaries {
                 NOON.plusSeconds(id),
                 NOON.plusSeconds(id),
                 Optional.empty());
+    }
+
+    /** The record of a deployment, as far as the read model can tell. */
+    static DeploymentRecord record(DeploymentSummary one) {
+        Optional<Instant> ended = one.id() % 2 == 0 ? Optional.of(NOON.plusSeconds(one.id())) : Optional.empty();
+        return new DeploymentRecord(
+                "{\"id\": " + one.id() + ", \"status\": \"" + one.status() + "\"}",
+                new BuildSummary(
+                        one.id() % 3 == 0 ? Optional.of("c0ffee") : Optional.empty(),
+                        NOON,
+                        NOON.plusSeconds(1),
+                        ended,
+                        ended.map(any -> "SUCCESS")));
     }
 
     static DeploymentSummary ended(DeploymentSummary summary, Status status) {
@@ -124,12 +138,15 @@ final class Summaries {
     }
 
     static DeploymentQuery query(Random random) {
-        return new DeploymentQuery(
+        DeploymentQuery query = new DeploymentQuery(
                 filter(random),
                 one(random, List.of(DeploymentOrder.values())),
                 random.nextBoolean(),
                 random.nextBoolean() ? 0 : random.nextInt(30),
                 random.nextBoolean() ? 1000 : random.nextInt(10));
+        return random.nextInt(3) > 0
+                ? query
+                : query.after(Position.of(random(random, 1 + random.nextInt(150)), query.order()));
     }
 
     static DeploymentSummary inJob(DeploymentSummary one, String job) {
@@ -152,14 +169,7 @@ final class Summaries {
     }
 
     private static long value(DeploymentOrder order, DeploymentSummary one) {
-        return switch (order) {
-            case ID -> one.id();
-            case IID -> one.iid();
-            case CREATED_AT -> one.createdAt().toEpochMilli();
-            case UPDATED_AT -> one.updatedAt().toEpochMilli();
-            case FINISHED_AT -> one.finishedAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
-            case REF -> 0;
-        };
+        return (long) order.valueOf(one);
     }
 
     private static boolean accepts(DeploymentFilter filter, DeploymentSummary one) {
@@ -177,17 +187,28 @@ final class Summaries {
     /** What the read model must answer, by looking at everything. */
     static DeploymentList page(Stream<DeploymentSummary> all, DeploymentQuery query, Set<String> readable) {
         DeploymentOrder order = query.order();
-        Comparator<DeploymentSummary> comparator = Comparator.<DeploymentSummary, String>comparing(
-                        one -> order == DeploymentOrder.REF
-                                ? one.job().substring(one.job().lastIndexOf('/') + 1)
-                                : "")
-                .thenComparingLong(one -> value(order, one))
-                .thenComparingLong(DeploymentSummary::id);
+        Comparator<DeploymentSummary> byValue = order == DeploymentOrder.REF
+                ? Comparator.comparing(one -> (String) order.valueOf(one))
+                : Comparator.comparing(one -> value(order, one));
+        Comparator<DeploymentSummary> upwards = byValue.thenComparingLong(DeploymentSummary::id);
+        Comparator<DeploymentSummary> comparator = query.descending() ? upwards.reversed() : upwards;
         List<DeploymentSummary> found = all.filter(one -> accepts(query.filter(), one))
                 .filter(summary -> readable.contains(summary.job()))
-                .sorted(query.descending() ? comparator.reversed() : comparator)
+                .sorted(comparator)
                 .toList();
-        return new DeploymentList(
-                found.stream().skip(query.offset()).limit(query.limit()).toList(), found.size(), true);
+        List<DeploymentSummary> page = found.stream()
+                .filter(one -> query.after().stream().allMatch(position -> isAfter(one, position, query)))
+                .skip(query.offset())
+                .limit(query.limit())
+                .toList();
+        return new DeploymentList(page, found.size(), true);
+    }
+
+    private static boolean isAfter(DeploymentSummary one, Position position, DeploymentQuery query) {
+        int difference = query.order() == DeploymentOrder.REF
+                ? ((String) query.order().valueOf(one)).compareTo((String) position.value())
+                : Long.compare(value(query.order(), one), (long) position.value());
+        int upwards = difference == 0 ? Long.compare(one.id(), position.id()) : difference;
+        return query.descending() ? upwards < 0 : upwards > 0;
     }
 }

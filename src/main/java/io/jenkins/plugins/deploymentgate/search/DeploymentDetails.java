@@ -1,0 +1,49 @@
+package io.jenkins.plugins.deploymentgate.search;
+
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
+import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import jenkins.scm.api.SCMRevisionAction;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * All that clients of the API and of the command line are told of a deployment.
+ *
+ * @param job its job
+ * @param number the number of its build
+ * @param build its build
+ * @param deployment its state
+ * @param tally the count of its approvals, by the policy of now while it is blocked
+ */
+@Restricted(NoExternalUse.class)
+public record DeploymentDetails(Job<?, ?> job, int number, BuildSummary build, Deployment deployment, Tally tally) {
+
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
+
+    /** @return the details of a deployment that the caller has looked at */
+    public static DeploymentDetails of(Run<?, ?> build, DeploymentView view) {
+        return new DeploymentDetails(
+                build.getParent(), build.getNumber(), summaryOf(build), view.deployment(), view.tally());
+    }
+
+    /** The commit is known for builds of multibranch projects, and not for those of merged pull requests. */
+    static BuildSummary summaryOf(Run<?, ?> build) {
+        Instant started = Instant.ofEpochMilli(build.getStartTimeInMillis());
+        Optional<Run<?, ?>> ended = Optional.<Run<?, ?>>of(build).filter(one -> !one.isBuilding());
+        return new BuildSummary(
+                Optional.ofNullable(build.getAction(SCMRevisionAction.class))
+                        .map(action -> action.getRevision().toString())
+                        .filter(revision -> COMMIT.matcher(revision).matches()),
+                Instant.ofEpochMilli(build.getTimeInMillis()),
+                started,
+                ended.map(one -> started.plusMillis(one.getDuration())),
+                ended.map(Run::getResult).map(String::valueOf));
+    }
+}
