@@ -122,9 +122,8 @@ public class DeploymentViews {
             return deployment.tally();
         }
         try {
-            return deployment.tally(PolicyLookup.get()
-                    .current(job, deployment.environment())
-                    .orElse(deployment.policy()));
+            return deployment.tally(
+                    PolicyLookup.get().current(job, deployment.environment()).orElse(deployment.policy()));
         } catch (PolicyUnavailableException e) {
             LOGGER.log(Level.FINE, e, () -> "Counts by the last policy of deployment " + deployment.id());
             return deployment.tally();

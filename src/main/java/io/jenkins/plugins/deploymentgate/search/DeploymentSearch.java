@@ -120,8 +120,7 @@ public class DeploymentSearch {
 
     private static DeploymentDetails details(Job<?, ?> job, DeploymentSummary summary, DeploymentRecord stored)
             throws IOException {
-        Optional<Deployment> live =
-                LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
+        Optional<Deployment> live = LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
         Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
         BuildSummary build = stored.build().finishedAt().isPresent()
                 ? stored.build()

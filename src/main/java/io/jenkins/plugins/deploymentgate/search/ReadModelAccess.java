@@ -60,8 +60,7 @@ public class ReadModelAccess {
     private final ReentrantLock applying = new ReentrantLock();
     private final AtomicLong missed = new AtomicLong();
 
-    private final AtmostOneTaskExecutor<Void> applier =
-            BackgroundWork.get().atMostOne(() -> ask(open -> null, null));
+    private final AtmostOneTaskExecutor<Void> applier = BackgroundWork.get().atMostOne(() -> ask(open -> null, null));
 
     /** Written under the monitor. */
     @CheckForNull

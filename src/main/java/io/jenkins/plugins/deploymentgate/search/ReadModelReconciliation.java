@@ -125,8 +125,8 @@ public class ReadModelReconciliation extends PeriodicWork {
             ReadModel model, Optional<DeploymentSummary> seen, long id, JobRecords records, Job<?, ?> job, int number) {
         Optional<Run<?, ?>> build = Optional.ofNullable(job.getBuildByNumber(number));
         Optional<BuildSummary> summary = build.map(DeploymentDetails::summaryOf);
-        Optional<Deployment> found = build.flatMap(
-                loaded -> records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
+        Optional<Deployment> found = build.flatMap(loaded ->
+                records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
         model.write(table -> {
             if (table.find(id).equals(seen)) {
                 table.remove(id);

@@ -221,8 +221,7 @@ class DeploymentListTest extends ApiTestCase {
         WorkflowJob growing = pipeline("growing-keyset", "deploymentGate 'open'");
         ended(j, Result.SUCCESS, start(growing, "alice"));
         ended(j, Result.SUCCESS, start(growing, "alice"));
-        Answer first = as("alice")
-                .get("/projects/growing-keyset/deployments?pagination=keyset&sort=desc&per_page=1");
+        Answer first = as("alice").get("/projects/growing-keyset/deployments?pagination=keyset&sort=desc&per_page=1");
         assertEquals(2, first.json().at("/0/iid").asInt());
         ended(j, Result.SUCCESS, start(growing, "alice"));
         assertEquals(List.of(1L), numbers(linked(first)));

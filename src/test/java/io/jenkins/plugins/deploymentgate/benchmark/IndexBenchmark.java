@@ -165,7 +165,8 @@ class IndexBenchmark {
     }
 
     private static void middle(ReadModel model) {
-        DeploymentSummary middle = model.find(model.count(all(), job -> true) / 2).orElseThrow();
+        DeploymentSummary middle =
+                model.find(model.count(all(), job -> true) / 2).orElseThrow();
         page(model, by(DeploymentOrder.UPDATED_AT).after(Position.of(middle, DeploymentOrder.UPDATED_AT)));
     }
 

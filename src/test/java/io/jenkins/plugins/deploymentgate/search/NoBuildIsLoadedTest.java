@@ -100,7 +100,9 @@ class NoBuildIsLoadedTest {
                                 + first.at("/environment/id").asText())
                         .get("last_deployment"));
         assertEquals(Map.of(), loaded());
-        assertEquals(all.get(1), rest("projects/team%2Fover/deployments/" + all.at("/1/id").asText()));
+        assertEquals(
+                all.get(1),
+                rest("projects/team%2Fover/deployments/" + all.at("/1/id").asText()));
         assertFalse(loaded().isEmpty(), "one deployment is shown with its build");
     }
 
@@ -128,9 +130,8 @@ class NoBuildIsLoadedTest {
     }
 
     private static String list(String... arguments) {
-        CLICommandInvoker.Result result = new CLICommandInvoker(j, "deployment-gate-list")
-                .asUser("bob")
-                .invokeWithArgs(arguments);
+        CLICommandInvoker.Result result =
+                new CLICommandInvoker(j, "deployment-gate-list").asUser("bob").invokeWithArgs(arguments);
         assertEquals(0, result.returnCode(), result.stderr());
         return result.stdout();
     }

@@ -149,8 +149,8 @@ class ReadModelSecurityTest {
 
     @Test
     void detailsSayNothingOfTheOthers() throws Exception {
-        List<DeploymentSummary> all =
-                as("bob", search -> search.list(DeploymentQuery.latest(ALL, 10))).entries();
+        List<DeploymentSummary> all = as("bob", search -> search.list(DeploymentQuery.latest(ALL, 10)))
+                .entries();
         assertEquals(3, as("bob", search -> search.details(all)).size());
         assertEquals(2, as("carol", search -> search.details(all)).size());
         assertEquals(List.of(), as("eve", search -> search.details(all)));

@@ -77,7 +77,8 @@ public class DeploymentEndpoints implements Endpoint {
                 .entries();
         List<DeploymentSummary> here = found.stream().limit(page.size()).toList();
         Optional<String> next = found.size() > here.size()
-                ? Optional.of(Position.of(here.get(here.size() - 1), query.order()).toString())
+                ? Optional.of(
+                        Position.of(here.get(here.size() - 1), query.order()).toString())
                 : Optional.empty();
         return page.reply(request, json(request, here), next);
     }

@@ -61,7 +61,8 @@ record BuildJson(
     static BuildJson of(DeploymentDetails details, String ref, UserJson requester, String root) {
         BuildSummary build = details.build();
         long id = NumericIds.of(NumericIds.Kind.BUILD, details.job().getFullName() + "#" + details.number());
-        String status = build.result().map(Result::fromString).map(BuildJson::status).orElse("running");
+        String status =
+                build.result().map(Result::fromString).map(BuildJson::status).orElse("running");
         String sha = build.commit().orElse(null);
         String url = root + details.job().getUrl() + details.number() + "/";
         Instant finished = build.finishedAt().orElse(null);

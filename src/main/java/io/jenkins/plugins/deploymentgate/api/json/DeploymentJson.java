@@ -86,7 +86,8 @@ public record DeploymentJson(
         PipelinePlace place = deployment.request().place();
         Optional<Ending> ending = deployment.ending();
         String reason = ending.map(one -> one.reason().word()).orElse(null);
-        int outstanding = deployment.status() == Status.BLOCKED ? details.tally().outstanding() : 0;
+        int outstanding =
+                deployment.status() == Status.BLOCKED ? details.tally().outstanding() : 0;
         return new DeploymentJson(
                 deployment.id(),
                 deployment.iid(),

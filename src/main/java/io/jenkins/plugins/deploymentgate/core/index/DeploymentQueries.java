@@ -150,8 +150,8 @@ final class DeploymentQueries {
         boolean sorting = selection.isCounted()
                 ? (double) SORTING * total * total < (double) (query.offset() + query.limit()) * walked(same, query)
                 : total <= DeploymentList.MAX_TOTAL;
-        String index = "by_"
-                + Stream.concat(same.stream().skip(1), Stream.of(column)).collect(Collectors.joining("_"));
+        String index =
+                "by_" + Stream.concat(same.stream().skip(1), Stream.of(column)).collect(Collectors.joining("_"));
         Sql sql = sorting ? selected(COLUMNS, selection) : scan(COLUMNS, index, selection);
         query.after().ifPresent(position -> after(sql, query, position));
         String columns = Stream.concat(same.stream(), Stream.of(column, "id"))
