@@ -97,10 +97,7 @@ public record EffectivePolicy(List<Origin> origins) {
         }
     }
 
-    /**
-     * @param environment the name of an environment
-     * @return what protects that
-     */
+    /** @return what protects that */
     public EffectivePolicy matching(String environment) {
         return new EffectivePolicy(
                 origins.stream().map(origin -> origin.matching(environment)).toList());

@@ -2,11 +2,11 @@ package io.jenkins.plugins.deploymentgate.approval;
 
 import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
+import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import io.jenkins.plugins.deploymentgate.gate.Caller;
-import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
@@ -39,8 +39,6 @@ public record PolicySimulation(
      * Asks the security realm for the person, which may take as long as a login. Creates no user. The caller has to check
      * that the reader may know the answer.
      *
-     * @param job a job
-     * @param environment the name of an environment
      * @param id the id of a user, as they write it
      * @return what they could do
      */
@@ -48,7 +46,7 @@ public record PolicySimulation(
         EffectivePolicy effective = EffectivePolicy.of(job).matching(environment);
         Optional<EnvironmentPolicy> policy = effective.isReadable() ? effective.united() : Optional.empty();
         Optional<Caller> caller = Caller.known(id, job);
-        Voter voter = caller.map(Caller::voter).orElseGet(() -> Caller.absent(People.canonical(id), job));
+        Voter voter = caller.map(Caller::voter).orElseGet(() -> Caller.absent(Identities.user(id), job));
         return new PolicySimulation(
                 caller.isPresent(),
                 policy,

@@ -1,12 +1,10 @@
 package io.jenkins.plugins.deploymentgate.approval;
 
 import io.jenkins.plugins.deploymentgate.changes.Change;
-import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
-import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
@@ -23,16 +21,6 @@ public final class Wording {
     private Wording() {}
 
     /**
-     * @param level an access level
-     * @return what it is called
-     */
-    public static String describe(AccessLevel level) {
-        return AccessLevelApprover.describe(level);
-    }
-
-    /**
-     * @param why a reason
-     * @param deployment the deployment
      * @param person canonical id of the person whose vote is refused
      * @return what to tell them; the author of a change is told which one
      */
@@ -45,10 +33,7 @@ public final class Wording {
                 .orElseGet(() -> explain(why));
     }
 
-    /**
-     * @param why a reason
-     * @return what to tell the person whose vote is refused for it
-     */
+    /** @return what to tell the person whose vote is refused for it */
     public static String explain(DenialReason why) {
         return switch (why) {
             case ANONYMOUS -> Messages.DenialReason_Anonymous();

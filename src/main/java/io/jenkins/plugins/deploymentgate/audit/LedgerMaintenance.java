@@ -5,19 +5,17 @@ import hudson.ExtensionList;
 import hudson.model.AsyncPeriodicWork;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.config.DeploymentAuditConfiguration;
+import io.jenkins.plugins.deploymentgate.core.deployment.SteadyTime;
 import io.jenkins.plugins.deploymentgate.core.ledger.Ledger;
 import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.logging.Logger;
-import net.jcip.annotations.GuardedBy;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -31,7 +29,8 @@ public class LedgerMaintenance extends AsyncPeriodicWork {
 
     private static final Logger LOGGER = Logger.getLogger(LedgerMaintenance.class.getName());
 
-    private final SteadyClock clock = new SteadyClock(InstantSource.system(), System::nanoTime);
+    /** Used by one run after the other. */
+    private volatile SteadyTime time = SteadyTime.untrusted(Instant.now(), uptime(), Duration.ofHours(1));
 
     /** How many hours ago the ledger was verified. */
     private int hours;
@@ -62,9 +61,14 @@ public class LedgerMaintenance extends AsyncPeriodicWork {
         if (hours++ % 24 == 0) {
             LedgerService.get().verifyInBackground(Optional.of(now.minusMonths(1)));
         }
-        if (clock.isSteady()) {
+        time = time.next(Instant.now(), uptime());
+        if (time.isTrusted()) {
             purge(now);
         }
+    }
+
+    private static Duration uptime() {
+        return Duration.ofNanos(System.nanoTime());
     }
 
     void purge(YearMonth now) throws IOException {
@@ -74,45 +78,6 @@ public class LedgerMaintenance extends AsyncPeriodicWork {
             if (!removed.isEmpty()) {
                 LOGGER.info(() -> "Removed from the audit ledger, whose retention is " + kept + " months: " + removed);
             }
-        }
-    }
-
-    /**
-     * Tells whether the clock can be trusted with the removal of old data: it has to agree with {@link System#nanoTime} for an
-     * hour, beginning at the start of Jenkins and again after each jump.
-     */
-    static final class SteadyClock {
-
-        private static final Duration PROBATION = Duration.ofHours(1);
-        private static final Duration TOLERANCE = Duration.ofMinutes(5);
-
-        private final InstantSource clock;
-        private final LongSupplier nanoTime;
-
-        @GuardedBy("this")
-        private Instant since;
-
-        @GuardedBy("this")
-        private long nanosSince;
-
-        SteadyClock(InstantSource clock, LongSupplier nanoTime) {
-            this.clock = clock;
-            this.nanoTime = nanoTime;
-            this.since = clock.instant();
-            this.nanosSince = nanoTime.getAsLong();
-        }
-
-        /** @return whether the clock has not jumped for an hour, as far as the calls of this method have observed */
-        synchronized boolean isSteady() {
-            Instant now = clock.instant();
-            long nanos = nanoTime.getAsLong();
-            Duration elapsed = Duration.ofNanos(nanos - nanosSince);
-            if (Duration.between(since, now).minus(elapsed).abs().compareTo(TOLERANCE) > 0) {
-                since = now;
-                nanosSince = nanos;
-                return false;
-            }
-            return elapsed.compareTo(PROBATION) >= 0;
         }
     }
 }

@@ -1,4 +1,2 @@
-/**
- * The audit ledger in Jenkins: what is recorded, settings, verification, retention and export.
- */
+/** The audit ledger in Jenkins: what is recorded, settings, verification, retention and export. */
 package io.jenkins.plugins.deploymentgate.audit;

@@ -48,7 +48,6 @@ public record ChangeList(List<ChangesOfBuild> builds, boolean complete, boolean 
     /**
      * Finds the changes that going back to an earlier build undoes. Takes seconds, and reads as the system user.
      *
-     * @param build a build
      * @param latest a later build of the same job
      * @return the changes between them
      */

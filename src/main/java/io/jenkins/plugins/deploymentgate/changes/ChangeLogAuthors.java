@@ -22,10 +22,7 @@ final class ChangeLogAuthors {
 
     private ChangeLogAuthors() {}
 
-    /**
-     * @param range builds of a job
-     * @return the authors in the change logs that no {@link ChangeSource} reads
-     */
+    /** @return the authors in the change logs that no {@link ChangeSource} reads */
     static Changes of(ChangeRange range) {
         return range.builds().stream().map(ChangeLogAuthors::of).reduce(Changes.NONE, Changes::and);
     }

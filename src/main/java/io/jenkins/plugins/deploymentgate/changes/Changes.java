@@ -45,10 +45,7 @@ public record Changes(Map<String, String> changeOf, boolean complete) {
         return changeOf.keySet();
     }
 
-    /**
-     * @param others more changes
-     * @return the people of both
-     */
+    /** @return the people of both */
     public Changes and(Changes others) {
         SortedMap<String, String> all = new TreeMap<>(changeOf);
         others.changeOf.forEach(

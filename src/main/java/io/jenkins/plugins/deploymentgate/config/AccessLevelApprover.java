@@ -42,10 +42,7 @@ public class AccessLevelApprover extends ApproverConfig {
                 : Optional.of(Messages.AccessLevelApprover_Unknown(level));
     }
 
-    /**
-     * @param level an access level
-     * @return what it is called, for people
-     */
+    /** @return what it is called, for people */
     @Restricted(NoExternalUse.class)
     public static String describe(AccessLevel level) {
         return switch (level) {

@@ -33,7 +33,6 @@ public abstract class ApproverConfig extends AbstractDescribableImpl<ApproverCon
     }
 
     /**
-     * @param approvers what was configured
      * @param required how many approvals they have to give
      * @return what is wrong with it, for people
      */

@@ -127,9 +127,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
         return true;
     }
 
-    /**
-     * Reads the file at start-up. A failure is remembered, and shown by an administrative monitor.
-     */
+    /** Reads the file at start-up. A failure is remembered, and shown by an administrative monitor. */
     @Override
     public synchronized void load() {
         inForce =

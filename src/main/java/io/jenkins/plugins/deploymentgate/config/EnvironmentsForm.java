@@ -22,10 +22,8 @@ final class EnvironmentsForm {
      * Saves the page of a scope, for whoever may manage that.
      *
      * @param scope what is to be changed
-     * @param request the submitted form
      * @param destination where to go then, relative to the page
      * @return a redirect there, once the new list is on disk and in force
-     * @throws ServletException if there is no form in the request
      * @throws FormException if the form makes no sense; nothing has changed then
      */
     static HttpResponse submit(ProtectionScope scope, StaplerRequest2 request, String destination)

@@ -67,18 +67,12 @@ final class FieldChecks {
                 : PlainText.unkeepable(text).map(Messages::FieldChecks_Character);
     }
 
-    /**
-     * @param name the name of anything
-     * @return what is wrong with its characters, for people
-     */
+    /** @return what is wrong with its characters, for people */
     static Optional<String> charactersOfName(String name) {
         return PlainText.notOfOneLine(name).map(Messages::FieldChecks_Character);
     }
 
-    /**
-     * @param name the name of a rule
-     * @return what is wrong with it, for people
-     */
+    /** @return what is wrong with it, for people */
     static Optional<String> ruleName(@CheckForNull String name) {
         if (name == null || name.isBlank()) {
             return Optional.of(Messages.ApprovalRuleConfig_Name_Empty());

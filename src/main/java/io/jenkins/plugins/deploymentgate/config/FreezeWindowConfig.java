@@ -41,10 +41,7 @@ public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeW
         return ZoneId.of(timeZone);
     }
 
-    /**
-     * @param timeZone what was typed
-     * @return what is wrong with it, for people
-     */
+    /** @return what is wrong with it, for people */
     static Optional<String> problemOfZone(@CheckForNull String timeZone) {
         String id = Util.fixNull(timeZone).strip();
         if (id.isEmpty()) {
@@ -58,10 +55,7 @@ public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeW
         }
     }
 
-    /**
-     * @param windows what was configured
-     * @return what is wrong with one of them, or that two of them overlap, for people
-     */
+    /** @return what is wrong with one of them, or that two of them overlap, for people */
     static Optional<String> problemOf(List<FreezeWindowConfig> windows) {
         List<FreezeWindowConfig> seen = new ArrayList<>();
         for (FreezeWindowConfig window : windows) {

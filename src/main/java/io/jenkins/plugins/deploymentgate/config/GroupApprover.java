@@ -75,7 +75,6 @@ public class GroupApprover extends ApproverConfig {
          * Checks the field as it is filled in. A realm that cannot tell gives no answer either way.
          *
          * @param item the item whose page asks; null for the page of the whole Jenkins
-         * @param value what is in the field
          * @return an error for an empty field or for everybody, a warning for a group that the realm does not know
          */
         @POST

@@ -41,7 +41,6 @@ public final class Identities {
 
     /**
      * @param caller who is logged in
-     * @param job a job
      * @return what they may do with it
      */
     public static Set<AccessLevel> levels(Authentication caller, Job<?, ?> job) {

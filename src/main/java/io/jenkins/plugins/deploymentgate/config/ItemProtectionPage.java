@@ -90,9 +90,7 @@ public class ItemProtectionPage implements Action, StaplerProxy {
     /**
      * Saves the page.
      *
-     * @param request the submitted form
      * @return back to the item
-     * @throws ServletException if there is no form in the request
      * @throws Descriptor.FormException if the form makes no sense; nothing has changed then
      */
     @POST

@@ -207,6 +207,12 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         return new EnvironmentTranslation(this).toEntry(rulePrefix);
     }
 
+    /** @return another one that is equal in every field and shares nothing with this */
+    @Restricted(NoExternalUse.class)
+    public ProtectedEnvironment copy() {
+        return (ProtectedEnvironment) StrictXml.XSTREAM.fromXML(StrictXml.XSTREAM.toXML(this));
+    }
+
     /** @return what is wrong with this, for people, naming the environment and the field; empty if it can be used */
     Optional<String> problem() {
         return new EnvironmentTranslation(this).problem();

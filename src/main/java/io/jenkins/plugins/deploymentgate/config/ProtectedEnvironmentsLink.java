@@ -72,9 +72,7 @@ public class ProtectedEnvironmentsLink extends ManagementLink implements Stapler
     /**
      * Saves the page.
      *
-     * @param request the submitted form
      * @return back to the list of pages, or to this one for those who may not see that
-     * @throws ServletException if there is no form in the request
      * @throws Descriptor.FormException if the form makes no sense; nothing has changed then
      */
     @POST

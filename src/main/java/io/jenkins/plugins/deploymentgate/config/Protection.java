@@ -80,10 +80,7 @@ public final class Protection {
         }
     }
 
-    /**
-     * @param item a folder or a job
-     * @return whether Jenkins knows it by this object; not after a reload that has made another
-     */
+    /** @return whether Jenkins knows it by this object; not after a reload that has made another */
     static boolean isCurrent(Item item) {
         return current(item) == item;
     }

@@ -94,7 +94,6 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
      * if it knows none.
      *
      * @param id canonical id of a user
-     * @param job the job
      * @return the person, with what they may do now; with nothing but their id if the realm does not know them
      */
     public static Voter absent(String id, Job<?, ?> job) {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -12,7 +12,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class ConsoleText {
 
     private static final int MAX_LENGTH = 500;
-    private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
     private ConsoleText() {}
 
@@ -29,16 +28,13 @@ public final class ConsoleText {
     /**
      * Makes a text that a person wrote fit into one line of the console, so that it cannot forge another line.
      *
-     * @param text any text
      * @return it without line breaks, control and formatting characters, shortened if very long
      */
     public static String oneLine(String text) {
-        String line = UNFIT.matcher(text).replaceAll(" ").strip();
-        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
+        return PlainText.oneLine(text, MAX_LENGTH);
     }
 
     /**
-     * @param deployment a deployment
      * @return its environment and, if that is known, the blocks of the pipeline around its step, such as {@code production
      *     (Deploy / eu)}
      */
@@ -47,7 +43,6 @@ public final class ConsoleText {
     }
 
     /**
-     * @param environment the name of an environment
      * @param place the names of the blocks around the step; empty if there are none
      * @return both, for people
      */

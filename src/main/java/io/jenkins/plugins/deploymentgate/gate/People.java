@@ -1,7 +1,6 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
 import hudson.model.User;
-import io.jenkins.plugins.deploymentgate.config.Identities;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -12,40 +11,23 @@ public final class People {
 
     private People() {}
 
-    /**
-     * @param canonical a canonical id
-     * @return the id as the person writes it
-     */
+    /** @return the id as the person writes it */
     public static String id(String canonical) {
         User user = User.getById(canonical, false);
         return user == null ? canonical : user.getId();
-    }
-
-    /**
-     * @param id an id as somebody writes it
-     * @return the canonical id
-     */
-    public static String canonical(String id) {
-        return Identities.user(id);
     }
 
     public static List<String> ids(List<String> canonical) {
         return canonical.stream().map(People::id).toList();
     }
 
-    /**
-     * @param canonical a canonical id
-     * @return the person's full name
-     */
+    /** @return the person's full name */
     public static String fullName(String canonical) {
         User user = User.getById(canonical, false);
         return user == null ? canonical : user.getFullName();
     }
 
-    /**
-     * @param canonical canonical ids
-     * @return the full names of these people, in one line
-     */
+    /** @return the full names of these people, in one line */
     public static String fullNames(List<String> canonical) {
         return String.join(", ", canonical.stream().map(People::fullName).toList());
     }

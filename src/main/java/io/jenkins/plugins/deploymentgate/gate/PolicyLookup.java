@@ -31,8 +31,6 @@ public class PolicyLookup {
     }
 
     /**
-     * @param job a job
-     * @param environment the name of an environment
      * @return what it demands now; empty if nothing protects it
      * @throws PolicyUnavailableException if what protects it cannot be read
      */
@@ -41,7 +39,6 @@ public class PolicyLookup {
     }
 
     /**
-     * @param job a job
      * @param environment the name that a pipeline gives
      * @return what it demands
      * @throws DeploymentClosedException if no deployment to it may even wait; the message is for people

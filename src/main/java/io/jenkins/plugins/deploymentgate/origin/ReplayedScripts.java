@@ -8,9 +8,6 @@ import java.util.Optional;
 /** Compares the script of a replay with that of its original. */
 interface ReplayedScripts extends ExtensionPoint {
 
-    /**
-     * @param build a build
-     * @return which build it replays, and with which script; empty if it is no replay
-     */
+    /** @return which build it replays, and with which script; empty if it is no replay */
     Optional<RequestOrigin.Replay> compare(Run<?, ?> build);
 }

@@ -9,6 +9,7 @@ import hudson.security.ACLContext;
 import hudson.triggers.SCMTrigger;
 import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.deploymentgate.config.Identities;
+import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -39,7 +39,6 @@ public final class Requesters {
 
     private static final int MAX_TEXT = 200;
     private static final String NO_CAUSE = "no cause";
-    private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
 
     private final Set<String> people = new LinkedHashSet<>();
     private final Set<String> unknown = new LinkedHashSet<>();
@@ -52,7 +51,6 @@ public final class Requesters {
     /**
      * Loads the builds behind a build, if they are not in memory. Any thread may call, with any authentication.
      *
-     * @param build any build
      * @return who and what caused it
      */
     public static RequestOrigin of(Run<?, ?> build) {
@@ -73,7 +71,6 @@ public final class Requesters {
     }
 
     /**
-     * @param cause a cause of a build
      * @return what is behind it; empty if no extension knows it
      * @throws RuntimeException if an extension fails
      */
@@ -184,11 +181,6 @@ public final class Requesters {
 
     /** Makes what others wrote fit for one line of a console. */
     static String oneLine(String text) {
-        String line = NOT_PRINTABLE.matcher(text).replaceAll(" ").strip();
-        if (line.length() <= MAX_TEXT) {
-            return line;
-        }
-        boolean splitsPair = Character.isHighSurrogate(line.charAt(MAX_TEXT - 1));
-        return line.substring(0, splitsPair ? MAX_TEXT - 1 : MAX_TEXT) + "…";
+        return PlainText.oneLine(text, MAX_TEXT);
     }
 }

@@ -35,7 +35,6 @@ public class DeploymentNumbers {
     /**
      * If the counter of the job is lost, it continues after the records of the latest builds.
      *
-     * @param job a job
      * @return the next iid of the job
      * @throws IOException if it cannot be kept on disk
      */
@@ -45,7 +44,6 @@ public class DeploymentNumbers {
     }
 
     /**
-     * @param job a job
      * @return whether a build of it has ever reached a gate, also if all such builds are gone
      * @throws IOException if that cannot be told
      */

@@ -2,10 +2,13 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.changes.Change;
+import io.jenkins.plugins.deploymentgate.changes.ChangesOfBuild;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.search.DeploymentChanges;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,14 +29,41 @@ public class ChangesView {
     private final DeploymentChanges.Visible changes;
 
     private final boolean failed;
-    private final List<ChangeRow> rows;
+    private final List<Row> rows;
+
+    /**
+     * A change in a list on a page.
+     *
+     * @param change the change
+     * @param build the build that found it
+     * @param heading whether it is the first of its build in this list
+     */
+    public record Row(Change change, ChangesOfBuild build, boolean heading) {
+
+        static List<Row> of(List<ChangesOfBuild> builds) {
+            return builds.stream()
+                    .flatMap(build -> build.changes().stream().map(change -> new Row(change, build, false)))
+                    .toList();
+        }
+
+        /** @return the same, with a heading before the first of each build */
+        static List<Row> grouped(List<Row> rows) {
+            List<Row> grouped = new ArrayList<>();
+            ChangesOfBuild above = null;
+            for (Row row : rows) {
+                grouped.add(new Row(row.change, row.build, row.build != above));
+                above = row.build;
+            }
+            return grouped;
+        }
+    }
 
     private ChangesView(
             DeploymentChanges.Before before, @CheckForNull DeploymentChanges.Visible changes, boolean failed) {
         this.before = before;
         this.changes = changes;
         this.failed = failed;
-        this.rows = changes == null ? List.of() : ChangeRow.of(changes.list().builds());
+        this.rows = changes == null ? List.of() : Row.of(changes.list().builds());
     }
 
     /**
@@ -100,8 +130,8 @@ public class ChangesView {
     }
 
     /** @return the first few changes */
-    public List<ChangeRow> getPreview() {
-        return ChangeRow.grouped(rows.stream().limit(PREVIEW).toList());
+    public List<Row> getPreview() {
+        return Row.grouped(rows.stream().limit(PREVIEW).toList());
     }
 
     /** @return whether there are changes beyond the first few */
@@ -110,9 +140,9 @@ public class ChangesView {
     }
 
     /** @return the page of the list that a request asks for */
-    public ListPage<ChangeRow> page(StaplerRequest2 request) {
-        ListPage<ChangeRow> page = ListPage.of(rows, ListPage.number(request), !isIncomplete());
+    public ListPage<Row> page(StaplerRequest2 request) {
+        ListPage<Row> page = ListPage.of(rows, ListPage.number(request), !isIncomplete());
         return new ListPage<>(
-                ChangeRow.grouped(page.rows()), page.total(), page.number(), page.complete(), page.errors());
+                Row.grouped(page.rows()), page.total(), page.number(), page.complete(), page.errors());
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.ui;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.approval.Wording;
+import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
@@ -152,7 +153,7 @@ public class DeploymentCard {
 
     /** @return why the reader cannot approve; empty if they can, or have voted, or it is not blocked any more */
     public String getWhyNot() {
-        String reader = People.canonical(Jenkins.getAuthentication2().getName());
+        String reader = Identities.user(Jenkins.getAuthentication2().getName());
         return view.refusal()
                 .filter(why -> isBlocked() && why != DenialReason.ALREADY_VOTED)
                 .map(why -> Wording.explain(why, view.deployment(), reader))
@@ -171,10 +172,7 @@ public class DeploymentCard {
                 .toList();
     }
 
-    /**
-     * @param rule a rule of the policy
-     * @return "1 of 2: Carol" for this rule, with the full names of those who have given an approval for it
-     */
+    /** @return "1 of 2: Carol" for this rule, with the full names of those who have given an approval for it */
     public String progressOf(Tally.RuleTally rule) {
         int required = rule.rule().requiredApprovals();
         int given = required - rule.outstanding();
@@ -201,10 +199,7 @@ public class DeploymentCard {
                 : Messages.DeploymentCard_Comment();
     }
 
-    /**
-     * @param rule a rule of the policy
-     * @return who may still approve by it, for people: users by their names, groups as groups, or that it is nobody
-     */
+    /** @return who may still approve by it, for people: users by their names, groups as groups, or that it is nobody */
     public String approversOf(Tally.RuleTally rule) {
         List<Approver> approvers = rule.rule().approvers().stream()
                 .filter(approver -> !isBlocked() || !(approver instanceof Approver.User user) || canStill(user.id()))

@@ -2,6 +2,8 @@ package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
 import hudson.model.Run;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
@@ -76,6 +78,28 @@ public class DeploymentPage {
      */
     public record FailedVote(long id, String message, String comment) {}
 
+    /**
+     * A parameter of a build, as people may see it.
+     *
+     * @param name its name
+     * @param value its value; stars in place of a secret
+     */
+    public record Parameter(String name, String value) {
+
+        private static final String SECRET = "********";
+
+        static List<Parameter> of(Run<?, ?> build) {
+            return build.getActions(ParametersAction.class).stream()
+                    .flatMap(action -> action.getParameters().stream())
+                    .map(Parameter::of)
+                    .toList();
+        }
+
+        private static Parameter of(ParameterValue value) {
+            return new Parameter(value.getName(), value.isSensitive() ? SECRET : Objects.toString(value.getValue(), ""));
+        }
+    }
+
     /** @return the id of the deployment */
     public long getId() {
         return id;
@@ -92,12 +116,7 @@ public class DeploymentPage {
         return card;
     }
 
-    /**
-     * Lists all that the deployment changes; 404 if its record cannot be read.
-     *
-     * @throws IOException if the page cannot be sent
-     * @throws ServletException if the page cannot be made
-     */
+    /** Lists all that the deployment changes; 404 if its record cannot be read. */
     @GET
     public void doChanges(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
         if (card == null) {
@@ -133,8 +152,8 @@ public class DeploymentPage {
     }
 
     /** @return the parameters of the build */
-    public List<ParameterRow> getParameters() {
-        return ParameterRow.of(getBuild());
+    public List<Parameter> getParameters() {
+        return Parameter.of(getBuild());
     }
 
     /** @return whether it waits for approvals */
@@ -170,21 +189,12 @@ public class DeploymentPage {
     @RequirePOST
     public HttpResponse doVote(
             @QueryParameter String status, @QueryParameter String comment, @QueryParameter String rule) {
-        Optional<VoteDecision> decision = VoteDecision.of(status);
-        String words = comment == null ? "" : comment;
-        if (decision.isEmpty()) {
-            return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoDecision(), words);
-        }
-        try {
-            return answer(
-                    ApprovalService.get()
-                            .vote(page.getBuild(), id, decision.get(), words, Optional.ofNullable(Util.fixEmpty(rule))),
-                    words);
-        } catch (IllegalArgumentException e) {
-            return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
-        } catch (IOException e) {
-            return notTaken(e, words);
-        }
+        return decide(
+                status,
+                Messages.DeploymentPage_NoDecision(),
+                comment,
+                (decision, words) -> ApprovalService.get()
+                        .vote(getBuild(), id, decision, words, Optional.ofNullable(Util.fixEmpty(rule))));
     }
 
     /**
@@ -211,13 +221,25 @@ public class DeploymentPage {
      */
     @RequirePOST
     public HttpResponse doOverride(@QueryParameter String status, @QueryParameter String reason) {
+        return decide(
+                status,
+                Messages.DeploymentPage_NoOverride(),
+                reason,
+                (decision, words) -> ApprovalService.get().override(getBuild(), id, decision, words));
+    }
+
+    private interface Action {
+        VoteResult perform(VoteDecision decision, String words) throws IOException;
+    }
+
+    private HttpResponse decide(String status, String noDecision, @CheckForNull String text, Action action) {
         Optional<VoteDecision> decision = VoteDecision.of(status);
-        String words = reason == null ? "" : reason;
+        String words = Util.fixNull(text);
         if (decision.isEmpty()) {
-            return failed(HttpServletResponse.SC_BAD_REQUEST, Messages.DeploymentPage_NoOverride(), words);
+            return failed(HttpServletResponse.SC_BAD_REQUEST, noDecision, words);
         }
         try {
-            return answer(ApprovalService.get().override(page.getBuild(), id, decision.get(), words), words);
+            return answer(action.perform(decision.get(), words), words);
         } catch (IllegalArgumentException e) {
             return failed(HttpServletResponse.SC_BAD_REQUEST, e.getMessage(), words);
         } catch (IOException e) {

@@ -5,12 +5,12 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
+import io.jenkins.plugins.deploymentgate.config.Identities;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.gate.People;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -147,10 +147,10 @@ public class HistoryFilter {
             errors.add(Messages.HistoryFilter_NoStatus(get("status")));
         }
         if (has("requester")) {
-            filter = filter.requestedBy(People.canonical(get("requester")));
+            filter = filter.requestedBy(Identities.user(get("requester")));
         }
         if (has("approver")) {
-            filter = filter.votedOnBy(People.canonical(get("approver")));
+            filter = filter.votedOnBy(Identities.user(get("approver")));
         }
         Instant from = day("from", 0).orElse(Instant.EPOCH);
         Optional<Instant> to = day("to", 1);

@@ -128,10 +128,7 @@ public class PolicyView {
                 ", ", trial.refusing().stream().map(PolicyView::nameOf).toList());
     }
 
-    /**
-     * @param origin where something is configured
-     * @return what people call that
-     */
+    /** @return what people call that */
     public static String nameOf(EffectivePolicy.Origin origin) {
         return origin.scope().isEmpty() ? Messages.PolicyView_WholeJenkins() : origin.scope();
     }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.Util;
-import io.jenkins.plugins.deploymentgate.approval.Wording;
+import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
@@ -31,7 +31,7 @@ final class PolicyWords {
             return Messages.DeploymentCard_Group(group.name());
         }
         return approver instanceof Approver.Level level
-                ? Messages.DeploymentCard_Level(Wording.describe(level.level()))
+                ? Messages.DeploymentCard_Level(AccessLevelApprover.describe(level.level()))
                 : Messages.DeploymentCard_PermissionHolders();
     }
 

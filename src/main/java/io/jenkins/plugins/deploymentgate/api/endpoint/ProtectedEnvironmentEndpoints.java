@@ -12,7 +12,6 @@ import io.jenkins.plugins.deploymentgate.api.json.KnownNumbers;
 import io.jenkins.plugins.deploymentgate.api.json.ProtectedEnvironmentJson;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
-import io.jenkins.plugins.deploymentgate.config.EnvironmentCopy;
 import io.jenkins.plugins.deploymentgate.config.ItemScope;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.ProtectionScope;
@@ -97,7 +96,7 @@ public class ProtectedEnvironmentEndpoints implements Endpoint {
         List<ProtectedEnvironment> changed = new ArrayList<>();
         save(scope, all -> {
             int at = find(all, request);
-            ProtectedEnvironment environment = EnvironmentCopy.of(all.get(at));
+            ProtectedEnvironment environment = all.get(at).copy();
             sent.applyTo(environment, scope.getFullName(), new KnownNumbers(all));
             all.set(at, environment);
             changed.add(environment);

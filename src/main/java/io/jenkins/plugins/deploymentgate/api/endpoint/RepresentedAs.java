@@ -17,8 +17,6 @@ final class RepresentedAs {
     private RepresentedAs() {}
 
     /**
-     * @param view the view of the voter
-     * @param name the value in the request
      * @return the name of the rule: the one with this name; else the first that has this name within its environment or
      *     such an approver, preferably one that is open to the voter; else the value, which is the name of no rule
      */

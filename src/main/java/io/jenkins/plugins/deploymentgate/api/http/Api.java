@@ -62,11 +62,7 @@ public class Api {
         return router;
     }
 
-    /**
-     * @param request any request below the root of the API
-     * @param response the response to write
-     * @throws IOException if the connection breaks
-     */
+    /** @param request any request below the root of the API */
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Reply reply = answer(request);
         byte[] body = new byte[0];

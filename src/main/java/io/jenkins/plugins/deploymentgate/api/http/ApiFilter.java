@@ -26,7 +26,6 @@ public class ApiFilter implements HttpServletFilter {
      * Says whether a request is one to the API. Compares the undecoded path, which no filter normalises, so that all
      * callers get the same result.
      *
-     * @param request any request
      * @return whether {@link #handle} handles it
      */
     static boolean owns(HttpServletRequest request) {

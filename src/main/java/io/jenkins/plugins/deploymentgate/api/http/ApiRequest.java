@@ -35,7 +35,6 @@ public final class ApiRequest {
      * @param shape a record with the fields that are expected
      * @return the body; fields that are not in it are null
      * @throws ApiException 400, 413 or 415 if it cannot be read
-     * @throws IOException if the connection breaks
      */
     public <T> T body(Class<T> shape) throws IOException {
         return RequestBody.of(http).as(shape);

@@ -8,10 +8,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public interface Endpoint extends ExtensionPoint {
 
-    /**
-     * Called once, before the first request is handled.
-     *
-     * @param router where to add the handlers
-     */
+    /** Called once, before the first request is handled. */
     void addTo(Router router);
 }

@@ -77,7 +77,6 @@ public final class Json {
      * @param value records, maps, lists and simple values
      * @return their JSON in UTF-8; an unpaired surrogate, which a name of another plugin can have, becomes a question
      *     mark
-     * @throws IOException if a value cannot be written as JSON
      */
     public static byte[] write(Object value) throws IOException {
         return STRICT.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);

@@ -27,7 +27,6 @@ public record RequestBody(ObjectNode fields, boolean form) {
      * @param request a request whose body was not read
      * @return its fields
      * @throws ApiException 400, 413 or 415 if they cannot be read
-     * @throws IOException if the connection breaks
      */
     static RequestBody of(HttpServletRequest request) throws IOException {
         if (request.getContentLengthLong() > MAX_BYTES) {

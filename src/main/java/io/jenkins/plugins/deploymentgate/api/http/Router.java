@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.api.http;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +19,14 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class Router {
 
     private final List<Route> routes = new ArrayList<>();
+
+    /** Handles one method of one route. Called on HTTP threads, with the authentication of the caller. */
+    @FunctionalInterface
+    public interface Handler {
+
+        /** @throws ApiException for an error response */
+        Reply handle(ApiRequest request) throws IOException;
+    }
 
     private record Route(String verb, List<String> template, Handler handler) {
 
@@ -62,7 +71,6 @@ public final class Router {
      *
      * @param verb GET, which includes HEAD, POST, PUT or DELETE
      * @param template a path such as {@code /projects/{id}}
-     * @param handler the handler
      */
     public void add(String verb, String template, Handler handler) {
         routes.add(new Route(verb, pieces(template), handler));

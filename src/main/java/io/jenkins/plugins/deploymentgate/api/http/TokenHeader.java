@@ -35,7 +35,6 @@ final class TokenHeader {
     private TokenHeader() {}
 
     /**
-     * @param request any request
      * @return the user whom the token authenticates; empty if the request has no such token
      * @throws ApiException 401 if the token is wrong, or if there are several
      */
@@ -55,10 +54,7 @@ final class TokenHeader {
         return Optional.of(authenticate(token.substring(0, colon), token.substring(colon + 1)));
     }
 
-    /**
-     * @param request any request
-     * @return whether it has a Bearer token of any form
-     */
+    /** @return whether it has a Bearer token of any form */
     static boolean hasBearer(HttpServletRequest request) {
         return bearers(request).findAny().isPresent();
     }

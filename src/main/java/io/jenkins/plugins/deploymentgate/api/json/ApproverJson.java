@@ -44,9 +44,7 @@ public record ApproverJson(
         return Optional.ofNullable(user).or(() -> Optional.ofNullable(group)).orElse(accessLevelDescription);
     }
 
-    /**
-     * An approver in a request, alone or as part of another object. Exactly one of the fields is set.
-     */
+    /** An approver in a request, alone or as part of another object. Exactly one of the fields is set. */
     public interface Input {
 
         /** @return 30, 40 or 60 */
@@ -70,15 +68,12 @@ public record ApproverJson(
         }
     }
 
-    /**
-     * An approver alone.
-     */
+    /** An approver alone. */
     public record Plain(Integer accessLevel, Long userId, Long groupId, String user, String group) implements Input {}
 
     /**
      * @param input the approver in the request
      * @param field its path in the body, for messages
-     * @param numbers finds users and groups by number
      * @return the approver as configuration
      * @throws ApiException 400 unless exactly one field is set, 422 if there is no such number or level, 409 if the
      *     number is ambiguous

@@ -17,10 +17,7 @@ public record EnvironmentJson(long id, String name, String slug, String external
     private static final int MAX_SLUG = 24;
     private static final int SUFFIX = 6;
 
-    /**
-     * @param project the project, see {@link ProjectShape#projectOf}
-     * @param name the name of the environment
-     */
+    /** @param project the project, see {@link ProjectShape#projectOf} */
     public static EnvironmentJson of(Item project, String name) {
         return new EnvironmentJson(number(project, name), name, slug(name), null);
     }

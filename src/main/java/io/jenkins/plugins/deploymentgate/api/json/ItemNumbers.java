@@ -39,7 +39,6 @@ public class ItemNumbers extends ItemListener {
     }
 
     /**
-     * @param number any number
      * @return the full names with this number. The caller has to look up which of these items exist and can be read.
      */
     public static Set<String> namesOf(long number) {

@@ -36,7 +36,6 @@ public final class NumericIds {
     }
 
     /**
-     * @param kind the type of the object
      * @param canonical the text that identifies it
      * @return its number
      */

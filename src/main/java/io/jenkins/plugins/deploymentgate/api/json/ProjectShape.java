@@ -18,34 +18,22 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public abstract class ProjectShape implements ExtensionPoint {
 
-    /**
-     * @param folder any folder
-     * @return whether it is a project
-     */
+    /** @return whether it is a project */
     public abstract boolean unites(ItemGroup<?> folder);
 
-    /**
-     * @param item any item
-     * @return whether it is a project: a job, or a folder whose jobs are the branches of one source
-     */
+    /** @return whether it is a project: a job, or a folder whose jobs are the branches of one source */
     public static boolean isProject(Item item) {
         return item instanceof Job
                 || item instanceof ItemGroup<?> folder
                         && ExtensionList.lookup(ProjectShape.class).stream().anyMatch(shape -> shape.unites(folder));
     }
 
-    /**
-     * @param job any job
-     * @return its project: the folder if its jobs are the branches of one source, else the job
-     */
+    /** @return its project: the folder if its jobs are the branches of one source, else the job */
     public static Item projectOf(Job<?, ?> job) {
         return job.getParent() instanceof Item folder && isProject(folder) ? folder : job;
     }
 
-    /**
-     * @param project a project
-     * @return the scope of its deployments
-     */
+    /** @return the scope of its deployments */
     public static DeploymentScope scopeOf(Item project) {
         return project instanceof Job
                 ? DeploymentScope.job(project.getFullName())

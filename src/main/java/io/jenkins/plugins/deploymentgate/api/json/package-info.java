@@ -1,4 +1,2 @@
-/**
- * The JSON objects of GitLab's REST API, version 4.
- */
+/** The JSON objects of GitLab's REST API, version 4. */
 package io.jenkins.plugins.deploymentgate.api.json;

@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /**
  * The time by which deployments expire and freezes end, protected against a system clock that is wrong for a while. If the
- * clock jumps while Jenkins runs, the jump counts only after the clock has run evenly for {@link #HOLD}. If it is set
+ * clock jumps while Jenkins runs, the jump counts only after the clock has run evenly for some time. If it is set
  * right before that, nothing has expired and nothing was released. A jump while Jenkins is down cannot be told from time
  * that passed.
  *
@@ -13,10 +13,11 @@ import java.time.Instant;
  * @param running how long Jenkins has been running, by a clock that is never set
  * @param jump by how much the system clock has jumped since it was last trusted; negative if backwards
  * @param trustedFrom the running time from which the system clock is trusted
+ * @param hold how long the system clock must run evenly after a jump
  */
-public record SteadyTime(Instant wall, Duration running, Duration jump, Duration trustedFrom) {
+public record SteadyTime(Instant wall, Duration running, Duration jump, Duration trustedFrom, Duration hold) {
 
-    /** How long the system clock must run evenly after a jump. */
+    /** How long the system clock must run evenly before deadlines and freezes follow a jump. */
     public static final Duration HOLD = Duration.ofMinutes(10);
 
     /** A smaller difference between two readings is not a jump: clocks are adjusted, and threads wait for a processor. */
@@ -28,7 +29,12 @@ public record SteadyTime(Instant wall, Duration running, Duration jump, Duration
      * @return the first reading, at which the system clock is trusted
      */
     public static SteadyTime first(Instant wall, Duration running) {
-        return new SteadyTime(wall, running, Duration.ZERO, running);
+        return new SteadyTime(wall, running, Duration.ZERO, running, HOLD);
+    }
+
+    /** @return a first reading at which the system clock is not trusted before it has run evenly for so long */
+    public static SteadyTime untrusted(Instant wall, Duration running, Duration hold) {
+        return new SteadyTime(wall, running, Duration.ZERO, running.plus(hold), hold);
     }
 
     /**
@@ -39,9 +45,10 @@ public record SteadyTime(Instant wall, Duration running, Duration jump, Duration
     public SteadyTime next(Instant nextWall, Duration nextRunning) {
         Duration step = Duration.between(wall, nextWall).minus(nextRunning.minus(running));
         if (step.abs().compareTo(TOLERANCE) <= 0) {
-            return new SteadyTime(nextWall, nextRunning, jump, trustedFrom);
+            return new SteadyTime(nextWall, nextRunning, jump, trustedFrom, hold);
         }
-        return new SteadyTime(nextWall, nextRunning, isTrusted() ? step : jump.plus(step), nextRunning.plus(HOLD));
+        return new SteadyTime(
+                nextWall, nextRunning, isTrusted() ? step : jump.plus(step), nextRunning.plus(hold), hold);
     }
 
     /** @return whether the system clock has run evenly for long enough */

@@ -23,10 +23,7 @@ public enum AccessLevel {
         return number;
     }
 
-    /**
-     * @param number any number
-     * @return the level with that number
-     */
+    /** @return the level with that number */
     public static Optional<AccessLevel> of(int number) {
         return Stream.of(values()).filter(level -> level.number == number).findFirst();
     }

@@ -19,10 +19,7 @@ public record ApprovalRule(String name, int requiredApprovals, List<Approver> ap
         approvers = List.copyOf(approvers);
     }
 
-    /**
-     * @param voter a person
-     * @return whether their approval can count for this rule
-     */
+    /** @return whether their approval can count for this rule */
     public boolean admits(Voter voter) {
         return approvers.stream().anyMatch(approver -> approver.admits(voter));
     }

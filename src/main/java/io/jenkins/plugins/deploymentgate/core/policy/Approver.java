@@ -3,10 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 /** A person or a set of people whose approvals a rule accepts. */
 public sealed interface Approver {
 
-    /**
-     * @param voter a person
-     * @return whether they are, or belong to, this approver
-     */
+    /** @return whether they are, or belong to, this approver */
     boolean admits(Voter voter);
 
     /**

@@ -25,10 +25,7 @@ public record DeployAccess(List<List<Approver>> lists, boolean automatedAllowed,
         }
     }
 
-    /**
-     * @param person somebody
-     * @return whether they may start a deployment
-     */
+    /** @return whether they may start a deployment */
     public boolean admits(Voter person) {
         return lists.stream().allMatch(list -> list.stream().anyMatch(approver -> approver.admits(person)));
     }

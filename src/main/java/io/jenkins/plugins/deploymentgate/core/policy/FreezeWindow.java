@@ -20,10 +20,7 @@ import java.util.stream.Stream;
  */
 public sealed interface FreezeWindow {
 
-    /**
-     * @param instant any instant
-     * @return the end of the window if the instant lies in it; empty if not
-     */
+    /** @return the end of the window if the instant lies in it; empty if not */
     Optional<Instant> endAt(Instant instant);
 
     /**

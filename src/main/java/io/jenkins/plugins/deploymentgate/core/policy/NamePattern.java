@@ -15,10 +15,7 @@ public record NamePattern(String text) {
         });
     }
 
-    /**
-     * @param name the name of an environment
-     * @return whether this protects it; takes time proportional to the product of both lengths at worst
-     */
+    /** @return whether this protects it; takes time proportional to the product of both lengths at worst */
     public boolean matches(String name) {
         int p = 0;
         int n = 0;

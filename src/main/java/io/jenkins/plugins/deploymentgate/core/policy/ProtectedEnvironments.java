@@ -3,9 +3,7 @@ package io.jenkins.plugins.deploymentgate.core.policy;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * All protected environments that apply to one job. Several scopes may protect the same name.
- */
+/** All protected environments that apply to one job. Several scopes may protect the same name. */
 public final class ProtectedEnvironments {
 
     /**
@@ -26,7 +24,6 @@ public final class ProtectedEnvironments {
     /**
      * Unites all entries that match an environment, so that none can weaken another.
      *
-     * @param environment the name of an environment
      * @return what it demands; empty if nothing protects it, which the caller must treat as a refusal
      */
     public Optional<EnvironmentPolicy> policyFor(String environment) {

@@ -72,4 +72,17 @@ class SteadyTimeTest {
         assertEquals(DAY.negated(), later.jump());
         assertEquals(noon(630).plus(DAY.multipliedBy(3)), later.now());
     }
+
+    @Test
+    void aFirstReadingCanCountAsAJumpForAnHour() {
+        Duration hour = Duration.ofHours(1);
+        SteadyTime time = SteadyTime.untrusted(NOON, Duration.ofMinutes(5), hour);
+        assertFalse(time.isTrusted());
+        assertFalse(read(time, 3599, Duration.ZERO).isTrusted());
+        SteadyTime trusted = read(time, 3600, Duration.ZERO);
+        assertTrue(trusted.isTrusted());
+        SteadyTime jumped = read(trusted, 3700, DAY.negated());
+        assertFalse(read(jumped, 3700 + 3599, DAY.negated()).isTrusted());
+        assertTrue(read(jumped, 3700 + 3600, DAY.negated()).isTrusted());
+    }
 }
