@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.ExtensionList;
 import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.AbstractPasswordBasedSecurityRealm;
 import hudson.security.GroupDetails;
 import hudson.security.SecurityRealm;
+import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.api.Caller.Answer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterConfig;
@@ -81,7 +81,7 @@ class ForeignTokenTest extends ApiTestCase {
                 String header = ((HttpServletRequest) rq).getHeader("Authorization");
                 if (header != null && TOKENS.contains(header.replaceFirst("Bearer ", ""))) {
                     try (ACLContext ignored =
-                            ACL.as2(User.getById("carol", true).impersonate2())) {
+                            World.actingAs("carol")) {
                         chain.doFilter(rq, rs);
                     }
                 } else {

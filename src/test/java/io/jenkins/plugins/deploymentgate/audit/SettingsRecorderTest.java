@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfigurationContext;
@@ -73,7 +71,7 @@ class SettingsRecorderTest {
     }
 
     private static ACLContext as(String user) {
-        return ACL.as2(User.getById(user, true).impersonate2());
+        return World.actingAs(user);
     }
 
     @Test

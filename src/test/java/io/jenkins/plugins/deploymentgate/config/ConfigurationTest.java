@@ -19,11 +19,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.ExtensionList;
 import hudson.model.Result;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.Permission;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
@@ -44,27 +43,15 @@ import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What administrators configure, by form and by hand, and what becomes of it when it breaks. */
-@WithJenkins
-class ConfigurationTest {
+class ConfigurationTest extends WorldTestCase {
 
     private static final String PAGE = "manage/protected-environments/";
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
 
     @BeforeEach
     void protectProduction() {
@@ -157,7 +144,7 @@ class ConfigurationTest {
     void theChecksSayWhatIsWrong() {
         ProtectedEnvironment.DescriptorImpl descriptor =
                 j.jenkins.getDescriptorByType(ProtectedEnvironment.DescriptorImpl.class);
-        try (var ignored = ACL.as2(User.getById("root", true).impersonate2())) {
+        try (var ignored = World.actingAs("root")) {
             assertEquals(FormValidation.Kind.OK, descriptor.doCheckName(null, "review/*").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, " ").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, "a/").kind);

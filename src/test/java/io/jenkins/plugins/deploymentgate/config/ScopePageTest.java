@@ -14,11 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.hudson.plugins.folder.properties.AuthorizationMatrixProperty;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.ProjectMatrixAuthorizationStrategy;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.deploymentgate.World;
 import java.net.URL;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -192,7 +191,7 @@ class ScopePageTest extends ScopePageTestCase {
     }
 
     private static FormValidation.Kind check(String user, Item item) {
-        try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs(user)) {
             FormValidation.Kind kind = j.jenkins
                     .getDescriptorByType(ProtectedEnvironment.DescriptorImpl.class)
                     .doCheckName(item, "<b>")

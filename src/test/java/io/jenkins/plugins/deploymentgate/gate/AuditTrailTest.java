@@ -17,10 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.audit.EventOrigins;
@@ -40,23 +39,11 @@ import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What happens to deployments is in the audit ledger before anybody is answered. */
-@WithJenkins
-class AuditTrailTest {
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
+class AuditTrailTest extends WorldTestCase {
 
     @BeforeEach
     void protectEnvironments() {
@@ -85,7 +72,7 @@ class AuditTrailTest {
         WorkflowRun build = waiting("two");
         assertEquals(List.of("blocked alice pipeline"), Ledger.of(build));
         vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "looks good");
-        try (ACLContext ignored = ACL.as2(User.getById("bob", true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs("bob")) {
             ApprovalService.get().withdraw(build, latest(build).id());
         }
         approve(build, "carol");

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
@@ -26,22 +27,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Deadlines, waits and freezes of real builds; the tests tell the time. */
-@WithJenkins
-class PolicyOverTimeTest {
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
+class PolicyOverTimeTest extends WorldTestCase {
 
     private static ProtectedEnvironment environment(String name) {
         ProtectedEnvironment environment = new ProtectedEnvironment(name);

@@ -19,12 +19,11 @@ import hudson.model.CauseAction;
 import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.triggers.SCMTrigger;
 import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
@@ -42,25 +41,14 @@ import org.apache.commons.lang3.function.FailableConsumer;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Nobody approves what they asked for, by whatever way they asked. */
-@WithJenkins
-class RequesterTest {
-
-    private static JenkinsRule j;
+class RequesterTest extends WorldTestCase {
 
     private int jobs;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
 
     @BeforeEach
     void protectProduction() {
@@ -113,7 +101,7 @@ class RequesterTest {
         WorkflowRun original = blocked(j, job(), "alice");
         approve(original, "bob");
         ended(j, Result.SUCCESS, original);
-        try (ACLContext ignored = ACL.as2(User.getById("carol", true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs("carol")) {
             original.getAction(ReplayAction.class).run2("deploymentGate 'production'; echo 'replayed'", Map.of());
         }
         await().until(() -> original.getParent().getBuildByNumber(2) != null);
@@ -150,7 +138,7 @@ class RequesterTest {
         WorkflowJob job = job();
         j.jenkins.doQuietDown();
         for (String user : List.of("alice", "bob", "alice")) {
-            try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+            try (ACLContext ignored = World.actingAs(user)) {
                 job.scheduleBuild2(0, new CauseAction(new Cause.RemoteCause("192.0.2.7", null)));
             }
         }

@@ -16,8 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Result;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
@@ -76,7 +74,7 @@ class RestartFromStageTest {
     private static WorkflowRun restart(WorkflowRun original, String stage, String user) throws Exception {
         WorkflowJob job = original.getParent();
         int number = job.getNextBuildNumber();
-        try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs(user)) {
             original.getAction(RestartDeclarativePipelineAction.class).run(stage);
         }
         await().until(() -> job.getBuildByNumber(number) != null);

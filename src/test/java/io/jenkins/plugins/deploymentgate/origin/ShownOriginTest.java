@@ -21,7 +21,6 @@ import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Result;
 import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
@@ -62,7 +61,7 @@ class ShownOriginTest {
             throws Exception {
         WorkflowJob job = original.getParent();
         int number = job.getNextBuildNumber();
-        try (ACLContext ignored = ACL.as2(User.getById("carol", true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs("carol")) {
             original.getAction(ReplayAction.class).run2(script, loaded);
         }
         await().until(() -> job.getBuildByNumber(number) != null);
@@ -167,7 +166,7 @@ class ShownOriginTest {
         WorkflowRun changed = replay(original(script), script.replace("steps {", "steps { echo 'more';"), Map.of());
         approve(changed, "bob");
         ended(j, Result.SUCCESS, changed);
-        try (ACLContext ignored = ACL.as2(User.getById("alice", true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs("alice")) {
             changed.getAction(RestartDeclarativePipelineAction.class).run("Deploy");
         }
         await().until(() -> changed.getParent().getBuildByNumber(3) != null);

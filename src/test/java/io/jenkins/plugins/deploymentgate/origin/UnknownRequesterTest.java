@@ -19,6 +19,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
@@ -30,24 +31,12 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A build of which it is not known who started it does not reach an environment that has to know. */
-@WithJenkins
-class UnknownRequesterTest {
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
+class UnknownRequesterTest extends WorldTestCase {
 
     @BeforeEach
     void protectProduction() {
@@ -110,7 +99,7 @@ class UnknownRequesterTest {
     void noCauseButALogin() throws Exception {
         WorkflowJob job = job();
         WorkflowRun build;
-        try (ACLContext ignored = ACL.as2(User.getById("alice", true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs("alice")) {
             build = job.scheduleBuild2(0).waitForStart();
         }
         awaitBlocked(j, build);
@@ -139,7 +128,7 @@ class UnknownRequesterTest {
         approve(original, "bob");
         ended(j, Result.SUCCESS, original);
         j.jenkins.doQuietDown();
-        try (ACLContext ignored = ACL.as2(User.getById("bob", true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs("bob")) {
             original.getAction(ReplayAction.class).run2("deploymentGate 'production'", Map.of());
         }
         original.delete();

@@ -14,11 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Job;
 import hudson.model.Result;
-import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.Permission;
+import io.jenkins.plugins.deploymentgate.World;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +71,7 @@ class PendingApprovalsTest {
     }
 
     private static int countOf(String user) {
-        try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs(user)) {
             return PendingApprovals.get().count();
         }
     }

@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
@@ -40,25 +40,13 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What a pipeline sees of its gate. */
-@WithJenkins
-class GateStepTest {
-
-    private static JenkinsRule j;
+class GateStepTest extends WorldTestCase {
 
     private int jobs;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
 
     @BeforeEach
     void protectEnvironments() {

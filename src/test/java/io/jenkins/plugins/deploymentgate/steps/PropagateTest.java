@@ -12,22 +12,18 @@ import static io.jenkins.plugins.deploymentgate.World.vote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A script in the sandbox looks at the status instead of failing. */
-@WithJenkins
-class PropagateTest {
+class PropagateTest extends WorldTestCase {
 
     private static final String SCRIPT = """
         def deployment = deploymentGate(environment: 'production', propagate: false)
@@ -38,14 +34,6 @@ class PropagateTest {
           echo "approvals ${deployment.approvals.size()}"
         }
         """;
-
-    private static JenkinsRule j;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
 
     @BeforeEach
     void protectEnvironments() {

@@ -12,9 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Item;
 import hudson.model.Result;
-import hudson.model.User;
-import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
@@ -69,7 +68,7 @@ class OverridePageTest extends PageTestCase {
 
     private static VoteResult override(WorkflowRun build, String user, VoteDecision decision, String reason)
             throws Exception {
-        try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+        try (ACLContext ignored = World.actingAs(user)) {
             return ApprovalService.get().override(build, latest(build).id(), decision, reason);
         }
     }

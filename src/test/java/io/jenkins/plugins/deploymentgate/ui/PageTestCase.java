@@ -5,7 +5,7 @@ import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 
-import io.jenkins.plugins.deploymentgate.World;
+import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import java.net.URL;
 import java.util.List;
 import org.htmlunit.HttpMethod;
@@ -16,25 +16,13 @@ import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A controller with two environments, and what people do with its pages. */
-@WithJenkins
-abstract class PageTestCase {
-
-    static JenkinsRule j;
+abstract class PageTestCase extends WorldTestCase {
 
     private int jobs;
-
-    @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
-        j = rule;
-        World.people(j);
-    }
 
     @BeforeEach
     void protectEnvironments() {
