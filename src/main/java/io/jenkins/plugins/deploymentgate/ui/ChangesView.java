@@ -142,7 +142,6 @@ public class ChangesView {
     /** @return the page of the list that a request asks for */
     public ListPage<Row> page(StaplerRequest2 request) {
         ListPage<Row> page = ListPage.of(rows, ListPage.number(request), !isIncomplete());
-        return new ListPage<>(
-                Row.grouped(page.rows()), page.total(), page.number(), page.complete(), page.errors());
+        return new ListPage<>(Row.grouped(page.rows()), page.total(), page.number(), page.complete(), page.errors());
     }
 }

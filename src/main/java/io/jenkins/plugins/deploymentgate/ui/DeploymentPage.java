@@ -96,7 +96,8 @@ public class DeploymentPage {
         }
 
         private static Parameter of(ParameterValue value) {
-            return new Parameter(value.getName(), value.isSensitive() ? SECRET : Objects.toString(value.getValue(), ""));
+            return new Parameter(
+                    value.getName(), value.isSensitive() ? SECRET : Objects.toString(value.getValue(), ""));
         }
     }
 

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hudson.ExtensionList;
-import hudson.model.User;
 import hudson.security.ACLContext;
 import hudson.security.AbstractPasswordBasedSecurityRealm;
 import hudson.security.GroupDetails;
@@ -80,8 +79,7 @@ class ForeignTokenTest extends ApiTestCase {
             return (request, response, chain) -> core.doFilter(request, response, (rq, rs) -> {
                 String header = ((HttpServletRequest) rq).getHeader("Authorization");
                 if (header != null && TOKENS.contains(header.replaceFirst("Bearer ", ""))) {
-                    try (ACLContext ignored =
-                            World.actingAs("carol")) {
+                    try (ACLContext ignored = World.actingAs("carol")) {
                         chain.doFilter(rq, rs);
                     }
                 } else {
