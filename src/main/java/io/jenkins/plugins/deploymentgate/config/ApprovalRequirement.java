@@ -8,10 +8,10 @@ import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * So many approvals from these people, under a name: what a protected environment and each of its rules have in common.
- * Holds what was typed, sensible or not.
+ * A named number of approvals by certain people: what a protected environment and each of its rules have in common. Not
+ * validated.
  *
- * @param <T> the kind that is configured
+ * @param <T> the configured type
  */
 public abstract class ApprovalRequirement<T extends ApprovalRequirement<T>> extends AbstractDescribableImpl<T> {
 
@@ -23,7 +23,7 @@ public abstract class ApprovalRequirement<T extends ApprovalRequirement<T>> exte
     private List<ApproverConfig> approvers = new ArrayList<>();
 
     /**
-     * @param name what this is called
+     * @param name the name
      * @param requiredApprovals the number until another is set; null for none
      */
     ApprovalRequirement(@CheckForNull String name, @CheckForNull Integer requiredApprovals) {
@@ -31,7 +31,7 @@ public abstract class ApprovalRequirement<T extends ApprovalRequirement<T>> exte
         this.requiredApprovals = requiredApprovals;
     }
 
-    /** @return what this is called, without white space at either end */
+    /** @return the name, trimmed */
     public final String getName() {
         return name;
     }

@@ -15,12 +15,12 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * One of several approval rules of a protected environment, all of which must be met. Holds what was typed;
- * {@link #problem} judges it.
+ * One of several approval rules of a protected environment, all of which must be met. Not validated until
+ * {@link #problem} is called.
  */
 public class ApprovalRuleConfig extends ApprovalRequirement<ApprovalRuleConfig> {
 
-    /** @param name what the rule is called, unique within its environment; it needs 1 approval until another is set */
+    /** @param name the name of the rule, unique within its environment; it needs 1 approval until another is set */
     @DataBoundConstructor
     public ApprovalRuleConfig(@NonNull String name) {
         super(name, 1);
@@ -35,14 +35,14 @@ public class ApprovalRuleConfig extends ApprovalRequirement<ApprovalRuleConfig> 
     /**
      * @param environment how the rules of the protected environment begin; the part after the scope holds no colon, so
      *     that the rules of several that apply together have different names
-     * @return the engine's form of this
+     * @return the rule of the policy
      */
     ApprovalRule toRule(String environment) {
         return new ApprovalRule(
                 environment + ": " + getName(), approvals(), ApproverConfig.toApprovers(getApprovers()));
     }
 
-    /** @return what is wrong with this, for people, naming the rule; empty if it can be used */
+    /** @return an error message that names the rule; empty if it is valid */
     Optional<String> problem() {
         return FieldChecks.ruleName(getName())
                 .or(() -> FieldChecks.ruleApprovals(approvals()))

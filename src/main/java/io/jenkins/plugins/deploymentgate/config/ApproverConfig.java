@@ -12,19 +12,19 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** One entry in the approvers of a protected environment, as an administrator configures it. */
 public abstract class ApproverConfig extends AbstractDescribableImpl<ApproverConfig> {
 
-    /** @return the engine's form of it, with names made canonical by the security realm in force */
+    /** @return the approver of the policy, with names made canonical by the security realm in force */
     @Restricted(NoExternalUse.class)
     public abstract Approver toApprover();
 
-    /** @return what is wrong with it, for people; empty if {@link #toApprover} can be called */
+    /** @return an error message; empty if {@link #toApprover} can be called */
     abstract Optional<String> problem();
 
-    /** @return what it stands for, as it was configured, for people */
+    /** @return the approver as it was configured, for messages */
     abstract String describe();
 
     /**
      * @param approvers what was configured; nobody means everybody who holds Deployment/Approve
-     * @return the engine's form of it
+     * @return the approvers of the policy
      */
     static List<Approver> toApprovers(List<ApproverConfig> approvers) {
         return approvers.isEmpty()

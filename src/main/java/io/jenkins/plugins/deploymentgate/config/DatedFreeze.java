@@ -25,8 +25,8 @@ public class DatedFreeze extends FreezeWindowConfig {
 
     /**
      * @param from the start, such as {@code 2026-12-20 18:00}
-     * @param to the end, which does not belong to it
-     * @param timeZone where the clocks hang
+     * @param to the end, exclusive
+     * @param timeZone the time zone of both
      */
     @DataBoundConstructor
     public DatedFreeze(@NonNull String from, @NonNull String to, @NonNull String timeZone) {
@@ -35,12 +35,12 @@ public class DatedFreeze extends FreezeWindowConfig {
         this.to = Util.fixNull(to).strip();
     }
 
-    /** @return the start, as typed */
+    /** @return the start, as configured */
     public String getFrom() {
         return from;
     }
 
-    /** @return the end, as typed */
+    /** @return the end, as configured */
     public String getTo() {
         return to;
     }

@@ -32,9 +32,9 @@ import org.kohsuke.stapler.StaplerRequest2;
 /**
  * The protected environments of the whole Jenkins.
  *
- * <p>Kept as XML in Jenkins' home, read strictly: a file that is not wholly understood closes every gate until an
- * administrator has saved the configuration anew. A list is checked as a whole, written, and only then in force. Any
- * thread may read; writers are serialised by this object's monitor.
+ * <p>Stored as XML in Jenkins' home and read strictly: a file that cannot be read completely closes every gate until an
+ * administrator saves the configuration again. A list is validated as a whole and written before it takes effect. Any thread
+ * may read; writers are serialised by this object's monitor.
  */
 @Extension
 @Symbol("deploymentGate")
@@ -89,7 +89,7 @@ public class DeploymentGateConfiguration extends GlobalConfiguration implements 
     @DataBoundSetter
     public synchronized void setEnvironments(@CheckForNull List<ProtectedEnvironment> environments) {
         List<ProtectedEnvironment> before = this.environments;
-        this.environments = EnvironmentsFile.requireSense(environments);
+        this.environments = EnvironmentsFile.validate(environments);
         try {
             save();
         } catch (UncheckedIOException e) {

@@ -75,7 +75,7 @@ final class EnvironmentsFile {
         try {
             if (new XmlFile(StrictXml.XSTREAM, file).read() instanceof Document document
                     && document.environments != null) {
-                return Optional.of(Content.of(requireSense(document.environments)));
+                return Optional.of(Content.of(validate(document.environments)));
             }
             throw new IOException("There are no protected environments in " + file);
         } catch (NoSuchFileException e) {
@@ -89,7 +89,7 @@ final class EnvironmentsFile {
 
     /**
      * @param file where to write; its directory exists
-     * @param environments what is to stand there, which {@link #requireSense} has passed
+     * @param environments the new content, which {@link #validate} accepted
      * @param keepOld whether what is there now is kept beside it, because it could not be read
      * @throws IOException if the new content is not certain to be on disk; the old content is still there then
      */
@@ -104,9 +104,9 @@ final class EnvironmentsFile {
     /**
      * @param environments the protected environments of one scope, or null for none
      * @return the same in a list of its own
-     * @throws IllegalArgumentException if they make no sense; the message is for people
+     * @throws IllegalArgumentException if they are not valid, with the error message
      */
-    static List<ProtectedEnvironment> requireSense(@CheckForNull List<ProtectedEnvironment> environments) {
+    static List<ProtectedEnvironment> validate(@CheckForNull List<ProtectedEnvironment> environments) {
         List<ProtectedEnvironment> wanted = new ArrayList<>(Util.fixNull(environments));
         Set<String> names = new HashSet<>();
         for (ProtectedEnvironment environment : wanted) {

@@ -9,12 +9,11 @@ import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /**
- * What the fields of a protected environment and of its rules may hold. The same answer is given while somebody types
- * and when the whole is saved.
+ * Validates the fields of protected environments and of their rules, with the same result in the form and on saving.
  */
 final class FieldChecks {
 
-    /** More approvals than this are a slip of the hand. */
+    /** A higher number is considered a typing error. */
     static final int MAX_REQUIRED_APPROVALS = 100;
 
     /** The longest name of a rule, in UTF-16 units. */
@@ -36,7 +35,7 @@ final class FieldChecks {
 
     /**
      * @param name the name of an environment, or a pattern
-     * @return what is wrong with it, for people
+     * @return an error message; empty if it is valid
      */
     static Optional<String> environmentName(@CheckForNull String name) {
         return EnvironmentName.problemOfPattern(name).map(problem -> switch (problem) {
@@ -49,7 +48,7 @@ final class FieldChecks {
 
     /**
      * @param count the plain number of approvals of an environment; null if it is no number
-     * @return what is wrong with it, for people
+     * @return an error message; empty if it is valid
      */
     static Optional<String> environmentApprovals(@CheckForNull Integer count) {
         return isOutside(0, count)
@@ -59,7 +58,7 @@ final class FieldChecks {
 
     /**
      * @param text instructions for approvers
-     * @return what is wrong with them, for people
+     * @return an error message; empty if they are valid
      */
     static Optional<String> instructions(String text) {
         return text.length() > MAX_INSTRUCTIONS
@@ -67,12 +66,12 @@ final class FieldChecks {
                 : PlainText.unkeepable(text).map(Messages::FieldChecks_Character);
     }
 
-    /** @return what is wrong with its characters, for people */
+    /** @return an error message if it has a character that names must not have */
     static Optional<String> charactersOfName(String name) {
         return PlainText.notOfOneLine(name).map(Messages::FieldChecks_Character);
     }
 
-    /** @return what is wrong with it, for people */
+    /** @return an error message; empty if it is valid */
     static Optional<String> ruleName(@CheckForNull String name) {
         if (name == null || name.isBlank()) {
             return Optional.of(Messages.ApprovalRuleConfig_Name_Empty());
@@ -84,7 +83,7 @@ final class FieldChecks {
 
     /**
      * @param count the number of approvals of a rule; null if it is no number
-     * @return what is wrong with it, for people
+     * @return an error message; empty if it is valid
      */
     static Optional<String> ruleApprovals(@CheckForNull Integer count) {
         return isOutside(1, count)
@@ -94,7 +93,7 @@ final class FieldChecks {
 
     /**
      * @param minutes how long a deployment waits at the most; null for the default
-     * @return what is wrong with it, for people
+     * @return an error message; empty if it is valid
      */
     static Optional<String> deadline(@CheckForNull Integer minutes) {
         return minutes != null && (minutes < 1 || minutes > MAX_MINUTES)
@@ -105,7 +104,7 @@ final class FieldChecks {
     /**
      * @param minutes how long a deployment waits at least; null for no time
      * @param deadline how long it waits at the most; null for the default
-     * @return what is wrong with it, for people
+     * @return an error message; empty if it is valid
      */
     static Optional<String> waitTime(@CheckForNull Integer minutes, @CheckForNull Integer deadline) {
         if (minutes == null) {

@@ -10,31 +10,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A time in which deployments may be approved, but do not go on, as it is configured. Holds what was typed. */
+/** The configuration of a freeze window, in which deployments can be approved but do not continue. Not validated. */
 public abstract class FreezeWindowConfig extends AbstractDescribableImpl<FreezeWindowConfig> {
 
     private final String timeZone;
 
-    /** @param timeZone where the clocks hang that the window goes by, such as {@code Europe/Berlin} or {@code UTC} */
+    /** @param timeZone the time zone of the window, such as {@code Europe/Berlin} or {@code UTC} */
     FreezeWindowConfig(@CheckForNull String timeZone) {
         this.timeZone = Util.fixNull(timeZone).strip();
     }
 
-    /** @return the time zone, as typed */
+    /** @return the time zone, as configured */
     public final String getTimeZone() {
         return timeZone;
     }
 
-    /** @return the engine's form of it */
+    /** @return the window as the policy has it */
     abstract FreezeWindow toWindow();
 
-    /** @return what is wrong with it, for people; empty if {@link #toWindow} can be called */
+    /** @return an error message; empty if {@link #toWindow} can be called */
     abstract Optional<String> problem();
 
-    /** @return what it is, as it was typed, for people */
+    /** @return the window as it was configured, for messages */
     abstract String describe();
 
-    /** @return whether both are of one kind and one zone and share some time */
+    /** @return whether both have the same type and time zone and share some time */
     abstract boolean overlaps(FreezeWindowConfig other);
 
     final ZoneId zone() {

@@ -15,8 +15,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Brings names of users and groups into the form in which the engine compares them: as the security realm in force
- * compares them, so that {@code Alice} and {@code alice} are one voter where the realm says so. Any thread may call.
+ * Brings names of users and groups into their canonical form, in which {@code core} compares them: as the security realm in force
+ * does, so that {@code Alice} and {@code alice} are one voter where the realm says so. Any thread may call.
  */
 @Restricted(NoExternalUse.class)
 public final class Identities {

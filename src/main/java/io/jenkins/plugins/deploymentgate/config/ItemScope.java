@@ -97,7 +97,7 @@ public final class ItemScope implements ProtectionScope {
         XmlFile file;
         synchronized (ItemScopes.get()) {
             List<ProtectedEnvironment> wanted =
-                    EnvironmentsFile.requireSense(change.apply(new ArrayList<>(getEnvironments())));
+                    EnvironmentsFile.validate(change.apply(new ArrayList<>(getEnvironments())));
             try {
                 file = ItemScopes.get().write(item, wanted);
             } catch (IOException e) {

@@ -22,9 +22,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * <p>The file is in the directory of its item, so it moves, is renamed and is deleted with that. What it said is kept in
  * memory for as long as the item is, and forgotten when the item is moved, renamed or deleted, so that it is read again. A
- * reload of Jenkins from disk tells nobody, and keeps the objects of the items that are in folders; but it makes those at
- * the top anew, by which it is noticed. What could not be read is read again each time, so that a repair needs no
- * restart.
+ * reload of Jenkins from disk fires no event and keeps the objects of items in folders, but replaces those of top-level items,
+ * so a changed top-level item means a reload. A file that could not be read is read again each time, so that a repair needs
+ * no restart.
  *
  * <p>Any thread may call. Reading and writing exclude each other by this object's monitor, under which no other lock is
  * taken; what is known is answered without it.
@@ -38,7 +38,7 @@ public class ItemScopes {
 
     private final Map<Item, Known> known = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** What a file said, and the item at the top above it when it did. Refers to its item in no way, or that would stay. */
+    /** The content of a file, and the top-level item when it was read. Holds no strong reference, so that items can be collected. */
     private record Known(Content content, WeakReference<Item> top) {}
 
     static ItemScopes get() {
@@ -77,7 +77,7 @@ public class ItemScopes {
         }
     }
 
-    /** Without the directory a missing file says nothing: the item is just being moved. */
+    /** If the directory is missing too, the item is being moved, so a missing file does not mean that nothing is protected. */
     private static boolean isThere(File file) {
         return file.getParentFile().isDirectory();
     }
@@ -90,7 +90,7 @@ public class ItemScopes {
      * Writes the file of an item, and then changes what is known of it.
      *
      * @param item a folder or a job, as Jenkins knows it now
-     * @param environments what is to stand in its file, checked
+     * @param environments the new content, validated
      * @return the file
      * @throws IOException if it cannot be written; nothing has changed then
      */
@@ -128,7 +128,7 @@ public class ItemScopes {
         known.remove(item);
     }
 
-    /** Hears when items go elsewhere or away. */
+    /** Forgets items that are renamed, moved or deleted. */
     @Extension
     public static class OnMove extends ItemListener {
 

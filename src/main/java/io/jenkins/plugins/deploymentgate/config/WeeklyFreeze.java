@@ -24,7 +24,7 @@ import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** A freeze that comes again every week. */
+/** A freeze window that repeats every week. */
 public class WeeklyFreeze extends FreezeWindowConfig {
 
     private static final int MINUTES_OF_A_DAY = 24 * 60;
@@ -39,8 +39,8 @@ public class WeeklyFreeze extends FreezeWindowConfig {
      * @param fromDay the day of the start, such as {@code FRIDAY}
      * @param fromTime the time of the start, such as {@code 18:00}
      * @param toDay the day of the end
-     * @param toTime the time of the end, which does not belong to it
-     * @param timeZone where the clocks hang
+     * @param toTime the time of the end, exclusive
+     * @param timeZone the time zone of both
      */
     @DataBoundConstructor
     public WeeklyFreeze(
@@ -61,7 +61,7 @@ public class WeeklyFreeze extends FreezeWindowConfig {
         return fromDay;
     }
 
-    /** @return the time of the start, as typed */
+    /** @return the time of the start, as configured */
     public String getFromTime() {
         return fromTime;
     }
@@ -71,7 +71,7 @@ public class WeeklyFreeze extends FreezeWindowConfig {
         return toDay;
     }
 
-    /** @return the time of the end, as typed */
+    /** @return the time of the end, as configured */
     public String getToTime() {
         return toTime;
     }

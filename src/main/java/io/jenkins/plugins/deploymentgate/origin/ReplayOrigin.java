@@ -24,7 +24,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** Knows replays: which build they repeat, and whether they run another script. */
 @OptionalExtension(requirePlugins = "workflow-cps")
 @Restricted(NoExternalUse.class)
-public class ReplayOrigin extends BuildOrigin implements ReplayedScripts {
+public class ReplayOrigin extends BuildOrigin implements Requesters.ReplayedScripts {
 
     /** The most replays of replays and restarts that are followed. */
     private static final int MAX_BUILDS = 100;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.origin;
 
 import hudson.ExtensionList;
+import hudson.ExtensionPoint;
 import hudson.model.Cause;
 import hudson.model.Run;
 import hudson.model.User;
@@ -182,5 +183,12 @@ public final class Requesters {
     /** Makes what others wrote fit for one line of a console. */
     static String oneLine(String text) {
         return PlainText.oneLine(text, MAX_TEXT);
+    }
+
+    /** Compares the script of a replay with that of its original. */
+    interface ReplayedScripts extends ExtensionPoint {
+
+        /** @return which build it replays, and with which script; empty if it is no replay */
+        Optional<RequestOrigin.Replay> compare(Run<?, ?> build);
     }
 }

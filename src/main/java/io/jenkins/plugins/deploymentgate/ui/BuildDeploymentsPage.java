@@ -24,7 +24,7 @@ import org.kohsuke.stapler.verb.GET;
 
 /**
  * The page of a build's deployments, where people approve and reject, its link in the side panel, and a badge in the
- * build history while one of them is blocked. Made anew for each request.
+ * build history while one of them is blocked. Created for each request.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)

@@ -17,7 +17,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** A deployment at a glance, among the details at the top of a build's overview. Made anew for each request. */
+/** A deployment at a glance, among the details at the top of a build's overview. Created for each request. */
 @Restricted(NoExternalUse.class)
 public class DeploymentDetail extends Detail {
 

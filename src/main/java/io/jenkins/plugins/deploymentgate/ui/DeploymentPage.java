@@ -162,7 +162,7 @@ public class DeploymentPage {
         return card != null && card.isBlocked();
     }
 
-    /** @return the vote on this deployment that the request tried to cast in vain; null if there is none */
+    /** @return the vote on this deployment that the request could not cast; null if there is none */
     @CheckForNull
     public FailedVote failedVote(StaplerRequest2 request) {
         return request.getAttribute(FAILED) instanceof FailedVote failed && failed.id() == id ? failed : null;

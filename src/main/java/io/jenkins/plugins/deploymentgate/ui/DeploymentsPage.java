@@ -116,10 +116,7 @@ public abstract class DeploymentsPage implements Action {
         return getLive().answer(request);
     }
 
-    /**
-     * @param request asks for one of the pages
-     * @return what is blocked, the longest waiting first
-     */
+    /** @return what is blocked, the longest waiting first */
     public ListPage<DeploymentRow> blocked(StaplerRequest2 request) {
         int number = ListPage.number(request);
         DeploymentFilter filter = DeploymentFilter.in(scope).with(Status.BLOCKED);
@@ -144,19 +141,13 @@ public abstract class DeploymentsPage implements Action {
         return page.map(EnvironmentRow::of);
     }
 
-    /**
-     * @param request a request
-     * @return what it searches for; empty for everything
-     */
+    /** @return what it searches for; empty for everything */
     public String search(StaplerRequest2 request) {
         String text = request.getParameter("search");
         return text == null ? "" : text.strip();
     }
 
-    /**
-     * @param request a request
-     * @return what follows the question mark in the address of what it searches for, before the number of the page
-     */
+    /** @return what follows the question mark in the address of what it searches for, before the number of the page */
     public String withoutPage(StaplerRequest2 request) {
         String search = search(request);
         return search.isEmpty() ? "" : "search=" + URLEncoder.encode(search, StandardCharsets.UTF_8) + "&";
@@ -172,12 +163,7 @@ public abstract class DeploymentsPage implements Action {
         return EffectivePolicy.isVisible(getItem());
     }
 
-    /**
-     * Shows what protects the environments here; to those who may not see that, there is no such page.
-     *
-     * @throws IOException if the page cannot be sent
-     * @throws ServletException if the page cannot be made
-     */
+    /** Shows what protects the environments here; to those who may not see that, there is no such page. */
     @GET
     public void doPolicy(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
         if (!isPolicyVisible()) {
@@ -195,7 +181,6 @@ public abstract class DeploymentsPage implements Action {
     }
 
     /**
-     * @param request a request for the history
      * @param zone the id of the reader's time zone, which only views can ask Jenkins for; null for the server's
      * @return what it asks for
      */
@@ -203,10 +188,7 @@ public abstract class DeploymentsPage implements Action {
         return new HistoryFilter(scope, request, Times.zone(zone));
     }
 
-    /**
-     * @param filter what is asked for
-     * @return one page of it
-     */
+    /** @return one page of it */
     public ListPage<DeploymentRow> history(HistoryFilter filter) {
         DeploymentQuery query = filter.query();
         return filter.errors().isEmpty() ? list(query, filter.number()) : ListPage.wrong(filter.errors());
@@ -230,10 +212,7 @@ public abstract class DeploymentsPage implements Action {
         return new Times(zone);
     }
 
-    /**
-     * @param request a request
-     * @return the answers to the votes that it has cast; null if it has cast none
-     */
+    /** @return the answers to the votes that it has cast; null if it has cast none */
     @CheckForNull
     public Object answers(StaplerRequest2 request) {
         return request.getAttribute(ANSWERS);
@@ -245,8 +224,6 @@ public abstract class DeploymentsPage implements Action {
      *
      * @param status {@code approved} or {@code rejected}
      * @param comment their words, for each of them
-     * @throws IOException if the page cannot be sent
-     * @throws ServletException if the page cannot be made
      */
     @RequirePOST
     public void doVote(

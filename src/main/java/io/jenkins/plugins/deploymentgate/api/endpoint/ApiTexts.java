@@ -20,20 +20,12 @@ public final class ApiTexts {
 
     private ApiTexts() {}
 
-    /**
-     * @param deployment a deployment
-     * @return the deployment as JSON
-     * @throws IOException if a value cannot be written as JSON
-     */
+    /** @return the deployment as JSON */
     public static String of(DeploymentDetails deployment) throws IOException {
         return text(json(deployment));
     }
 
-    /**
-     * @param deployments some deployments
-     * @return the deployments as a JSON array
-     * @throws IOException as above
-     */
+    /** @return the deployments as a JSON array */
     public static String of(List<DeploymentDetails> deployments) throws IOException {
         return text(deployments.stream().map(ApiTexts::json).toList());
     }
@@ -44,9 +36,7 @@ public final class ApiTexts {
 
     /**
      * @param item a job, or a folder that is one project
-     * @param names the names of environments
      * @return the environments as a JSON array
-     * @throws IOException as above
      */
     public static String environments(Item item, List<String> names) throws IOException {
         Item project = item instanceof Job<?, ?> job ? ProjectShape.projectOf(job) : item;

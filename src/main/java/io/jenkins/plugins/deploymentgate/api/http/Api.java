@@ -125,7 +125,7 @@ public class Api {
         try (Closeable ignored = EventOrigins.get().declare(origin)) {
             Jenkins.get().checkPermission(Jenkins.READ);
             if (!byToken && !Set.of("GET", "HEAD").contains(request.getMethod())) {
-                SessionCrumb.require(request);
+                ApiCrumbExclusion.require(request);
             }
             return match.handler().handle(new ApiRequest(request, match.variables(), query));
         } catch (AccessDeniedException e) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.deploymentgate.api.http;
 
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,17 +34,12 @@ public record Page(int number, int size) {
         return (number - 1L) * size;
     }
 
-    /**
-     * @param all the whole list
-     * @return the entries of this page
-     */
+    /** @return the entries of this page */
     public <T> List<T> of(List<T> all) {
         return all.stream().skip(offset()).limit(size).toList();
     }
 
     /**
-     * @param request the request for it
-     * @param all the whole list
      * @param view converts an entry to JSON
      * @return the response with this page
      */
@@ -51,7 +48,6 @@ public record Page(int number, int size) {
     }
 
     /**
-     * @param request the request for it
      * @param here the entries of this page
      * @param total the number of entries of the whole list
      * @return the response with this page
@@ -109,7 +105,11 @@ public record Page(int number, int size) {
         parameters.put("per_page", String.valueOf(size));
         List<String> pairs = new ArrayList<>();
         parameters.forEach(
-                (name, value) -> pairs.add(PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value)));
+                (name, value) -> pairs.add(encode(name) + "=" + encode(value)));
         return "<" + request.address() + "?" + String.join("&", pairs) + ">; rel=\"" + relation + "\"";
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -5,10 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding of names in URLs: UTF-8, strict. */
+/** Decodes percent-encoded UTF-8. Unlike the JDK, refuses what is malformed. */
 final class PercentEncoding {
-
-    private static final String UNRESERVED = "-._~";
 
     private PercentEncoding() {}
 
@@ -38,25 +36,6 @@ final class PercentEncoding {
         } catch (CharacterCodingException e) {
             throw malformed();
         }
-    }
-
-    /**
-     * @param name any name
-     * @return the name as one path segment
-     */
-    static String encode(String name) {
-        StringBuilder piece = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
-                piece.append(c);
-            } else {
-                piece.append('%')
-                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
-            }
-        }
-        return piece.toString();
     }
 
     private static int hex(String piece, int at) {

@@ -5,6 +5,8 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
+import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
@@ -126,5 +128,76 @@ public record DeploymentJson(
                         .override()
                         .map(one -> OverrideJson.of(one, root))
                         .orElse(null));
+    }
+
+    /**
+     * What caused the build of a deployment, beside the people who are its requesters.
+     *
+     * @param automated whether automation caused it, alone or beside people
+     * @param unknown causes behind which there may be further people
+     * @param replay which build it replays; null if it is no replay
+     */
+    record OriginJson(boolean automated, List<String> unknown, ReplayJson replay) {
+
+        /**
+         * The build replays another one, directly or through further replays and restarts from a stage.
+         *
+         * @param original the number of that build, of the same job
+         * @param script whether it runs the same script: {@code same}, {@code changed} or {@code unknown}
+         * @param diffUrl the page with the difference
+         */
+        record ReplayJson(int original, String script, String diffUrl) {}
+
+        static OriginJson of(Job<?, ?> job, RequestOrigin origin, String root) {
+            return new OriginJson(
+                    origin.automated(),
+                    origin.unknown(),
+                    origin.replay()
+                            .map(replay -> new ReplayJson(
+                                    replay.original(),
+                                    replay.script().toString(),
+                                    root + job.getUrl() + replay.build() + "/replay/diff"))
+                            .orElse(null));
+        }
+    }
+
+    /** The approvals of a deployment by rule. */
+    record ApprovalSummaryJson(List<Rule> rules) {
+
+        /**
+         * A rule. GitLab's rules have one approver; for a rule with several, the fields of the approver are null.
+         *
+         * @param name the value for {@code represented_as}
+         */
+        record Rule(
+                long id,
+                String name,
+                Long userId,
+                Long groupId,
+                Integer accessLevel,
+                String accessLevelDescription,
+                int requiredApprovals,
+                List<ApprovalJson> deploymentApprovals) {}
+
+        static ApprovalSummaryJson of(Tally tally, String root) {
+            return new ApprovalSummaryJson(
+                    tally.rules().stream().map(rule -> rule(rule, root)).toList());
+        }
+
+        private static Rule rule(Tally.RuleTally tally, String root) {
+            List<Approver> approvers = tally.rule().approvers();
+            Levels only = approvers.size() == 1 ? Levels.of(approvers.get(0)) : Levels.NONE;
+            return new Rule(
+                    NumericIds.of(NumericIds.Kind.RULE, tally.rule().name()),
+                    tally.rule().name(),
+                    only.userId(),
+                    only.groupId(),
+                    only.accessLevel(),
+                    only.description(),
+                    tally.rule().requiredApprovals(),
+                    tally.approvals().stream()
+                            .map(approval -> ApprovalJson.of(approval, root))
+                            .toList());
+        }
     }
 }
