@@ -104,8 +104,7 @@ public record Page(int number, int size) {
         parameters.put(parameter, page);
         parameters.put("per_page", String.valueOf(size));
         List<String> pairs = new ArrayList<>();
-        parameters.forEach(
-                (name, value) -> pairs.add(encode(name) + "=" + encode(value)));
+        parameters.forEach((name, value) -> pairs.add(encode(name) + "=" + encode(value)));
         return "<" + request.address() + "?" + String.join("&", pairs) + ">; rel=\"" + relation + "\"";
     }
 
