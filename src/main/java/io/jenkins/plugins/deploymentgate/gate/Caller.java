@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -19,6 +20,7 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
@@ -57,6 +59,20 @@ public record Caller(Authentication authentication, Job<?, ?> job) {
                     new Caller(new UsernamePasswordAuthenticationToken(known.getUsername(), "", authorities), job));
         } catch (AuthenticationException e) {
             LOGGER.log(Level.FINE, e, () -> "The security realm does not know " + id);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * @param fullName the full name of a job
+     * @return the job, if whoever is logged in on this thread may read it and everything that it is in
+     */
+    public static Optional<Job<?, ?>> readableJob(String fullName) {
+        try {
+            Job<?, ?> job = Jenkins.get().getItemByFullName(fullName, Job.class);
+            return Optional.<Job<?, ?>>ofNullable(job).filter(found -> found.hasPermission(Item.READ));
+        } catch (AccessDeniedException e) {
+            LOGGER.log(Level.FINEST, e, () -> fullName + " may be discovered, which is not enough");
             return Optional.empty();
         }
     }

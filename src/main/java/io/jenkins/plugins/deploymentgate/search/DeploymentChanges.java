@@ -14,6 +14,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
+import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import java.io.IOException;
 import java.time.Duration;
@@ -128,7 +129,7 @@ public class DeploymentChanges {
 
     private static Visible visible(ChangeList list) {
         List<ChangesOfBuild> builds = list.builds().stream()
-                .filter(build -> DeploymentSearch.isReadable(build.job()))
+                .filter(build -> Caller.readableJob(build.job()).isPresent())
                 .toList();
         return new Visible(
                 new ChangeList(builds, list.complete(), list.cut()),

@@ -5,7 +5,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param tally the count of its approvals, by the policy of now while it is blocked
  */
 @Restricted(NoExternalUse.class)
-public record DeploymentDetails(Job<?, ?> job, int number, BuildSummary build, Deployment deployment, Tally tally) {
+public record DeploymentDetails(Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment, Tally tally) {
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
@@ -34,10 +34,10 @@ public record DeploymentDetails(Job<?, ?> job, int number, BuildSummary build, D
     }
 
     /** The commit is known for builds of multibranch projects, and not for those of merged pull requests. */
-    static BuildSummary summaryOf(Run<?, ?> build) {
+    static DeploymentRecord.Build summaryOf(Run<?, ?> build) {
         Instant started = Instant.ofEpochMilli(build.getStartTimeInMillis());
         Optional<Run<?, ?>> ended = Optional.<Run<?, ?>>of(build).filter(one -> !one.isBuilding());
-        return new BuildSummary(
+        return new DeploymentRecord.Build(
                 Optional.ofNullable(build.getAction(SCMRevisionAction.class))
                         .map(action -> action.getRevision().toString())
                         .filter(revision -> COMMIT.matcher(revision).matches()),

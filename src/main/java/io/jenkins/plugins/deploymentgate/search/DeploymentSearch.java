@@ -2,13 +2,11 @@ package io.jenkins.plugins.deploymentgate.search;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
@@ -18,6 +16,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
 import io.jenkins.plugins.deploymentgate.core.record.DeploymentStore;
+import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployments;
 import java.io.IOException;
@@ -26,11 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jenkins.model.Jenkins;
 import jenkins.model.lazy.LazyBuildMixIn.LazyLoadingJob;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.springframework.security.access.AccessDeniedException;
 
 /**
  * Lists and counts deployments over jobs, for whoever is logged in on the calling thread: what belongs to jobs that they
@@ -110,7 +107,7 @@ public class DeploymentSearch {
         Map<String, Optional<Job<?, ?>>> jobs = new HashMap<>();
         List<DeploymentDetails> found = new ArrayList<>();
         for (DeploymentSummary summary : summaries) {
-            Optional<Job<?, ?>> job = jobs.computeIfAbsent(summary.job(), DeploymentSearch::job);
+            Optional<Job<?, ?>> job = jobs.computeIfAbsent(summary.job(), Caller::readableJob);
             if (job.isPresent() && records.containsKey(summary.id())) {
                 found.add(details(job.get(), summary, records.get(summary.id())));
             }
@@ -122,7 +119,7 @@ public class DeploymentSearch {
             throws IOException {
         Optional<Deployment> live = LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
         Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
-        BuildSummary build = stored.build().finishedAt().isPresent()
+        DeploymentRecord.Build build = stored.build().finishedAt().isPresent()
                 ? stored.build()
                 : loaded(job, summary.build()).map(DeploymentDetails::summaryOf).orElse(stored.build());
         return new DeploymentDetails(
@@ -139,21 +136,10 @@ public class DeploymentSearch {
 
     /** @return the build of a deployment, which is loaded; empty if it is gone, or the caller may not read the job */
     public Optional<Run<?, ?>> build(DeploymentSummary summary) {
-        return job(summary.job()).map(job -> job.getBuildByNumber(summary.build()));
+        return Caller.readableJob(summary.job()).map(job -> job.getBuildByNumber(summary.build()));
     }
 
-    /** @return whether whoever is logged in on this thread may read the job, and everything that it is in */
-    static boolean isReadable(String job) {
-        return job(job).isPresent();
-    }
-
-    private static Optional<Job<?, ?>> job(String name) {
-        try {
-            Job<?, ?> job = Jenkins.get().getItemByFullName(name, Job.class);
-            return Optional.<Job<?, ?>>ofNullable(job).filter(found -> found.hasPermission(Item.READ));
-        } catch (AccessDeniedException e) {
-            // It may be discovered, which is not enough.
-            return Optional.empty();
-        }
+    private static boolean isReadable(String job) {
+        return Caller.readableJob(job).isPresent();
     }
 }

@@ -3,10 +3,7 @@ package io.jenkins.plugins.deploymentgate.search;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.XmlFile;
 import hudson.init.Terminator;
-import hudson.model.Saveable;
-import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.deploymentgate.config.DeploymentDatabaseConfiguration;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel.Change;
@@ -66,13 +63,16 @@ public class ReadModelAccess {
     @CheckForNull
     private volatile ReadModel model;
 
+    /** Where the model is; empty for the embedded database. */
+    @GuardedBy("this")
+    private Optional<ReadModel.Server> server = Optional.empty();
+
     @GuardedBy("this")
     private int failures;
 
     @GuardedBy("this")
     private long retryAt;
 
-    private volatile boolean reconfigured;
     private volatile boolean closed;
 
     static ReadModelAccess get() {
@@ -88,11 +88,13 @@ public class ReadModelAccess {
     /** @return the model; null while its database cannot be reached, and after Jenkins was stopped */
     @CheckForNull
     synchronized ReadModel current() {
-        if (reconfigured) {
-            reconfigured = false;
+        Optional<ReadModel.Server> configured =
+                DeploymentDatabaseConfiguration.get().server(Jenkins.get().getLegacyInstanceId());
+        if (!configured.equals(server)) {
             // A model that is left hears of nothing from now on, and may be used again one day.
             miss();
             release();
+            server = configured;
         }
         if (model == null && !closed && clock.millis() >= retryAt) {
             model = open();
@@ -106,8 +108,6 @@ public class ReadModelAccess {
     @GuardedBy("this")
     @CheckForNull
     private ReadModel open() {
-        Optional<ReadModel.Server> server =
-                DeploymentDatabaseConfiguration.get().server(Jenkins.get().getLegacyInstanceId());
         try {
             if (server.isPresent()) {
                 return ReadModel.connect(server.get());
@@ -233,20 +233,6 @@ public class ReadModelAccess {
             retryAt = 0;
         } catch (FailedException e) {
             LOGGER.log(Level.WARNING, e, () -> "The read model of deployments is rebuilt when it is opened again");
-        }
-    }
-
-    /** Goes to another database when an administrator has configured one. */
-    @Extension
-    public static class OnConfiguration extends SaveableListener {
-
-        @Override
-        public void onChange(Saveable changed, XmlFile file) {
-            if (changed instanceof DeploymentDatabaseConfiguration) {
-                // The caller holds the lock of the configuration, which opening the model needs.
-                get().reconfigured = true;
-                get().applier.submit();
-            }
         }
     }
 }

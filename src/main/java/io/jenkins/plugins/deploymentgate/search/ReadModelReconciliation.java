@@ -9,7 +9,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
@@ -124,9 +124,9 @@ public class ReadModelReconciliation extends PeriodicWork {
     private static void correct(
             ReadModel model, Optional<DeploymentSummary> seen, long id, JobRecords records, Job<?, ?> job, int number) {
         Optional<Run<?, ?>> build = Optional.ofNullable(job.getBuildByNumber(number));
-        Optional<BuildSummary> summary = build.map(DeploymentDetails::summaryOf);
-        Optional<Deployment> found = build.flatMap(loaded ->
-                records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
+        Optional<DeploymentRecord.Build> summary = build.map(DeploymentDetails::summaryOf);
+        Optional<Deployment> found = build.flatMap(
+                loaded -> records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
         model.write(table -> {
             if (table.find(id).equals(seen)) {
                 table.remove(id);

@@ -11,7 +11,6 @@ import hudson.model.listeners.RunListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
@@ -36,7 +35,7 @@ public final class ReadModelUpdater {
      * Stores a deployment under the name that its job has now. A job has its new name before the event of the move, so
      * whatever is stored under the old name is moved by that event. Events of a build can arrive after its job was deleted.
      */
-    static void put(DeploymentTable table, Job<?, ?> job, int number, BuildSummary build, Deployment deployment)
+    static void put(DeploymentTable table, Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment)
             throws SQLException {
         String name = job.getFullName();
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
@@ -58,7 +57,7 @@ public final class ReadModelUpdater {
         public void onChanged(@NonNull Run<?, ?> build, @NonNull Deployment deployment) {
             Job<?, ?> job = build.getParent();
             int number = build.getNumber();
-            BuildSummary summary = DeploymentDetails.summaryOf(build);
+            DeploymentRecord.Build summary = DeploymentDetails.summaryOf(build);
             ReadModelAccess.get().change(table -> put(table, job, number, summary, deployment));
         }
     }
@@ -72,7 +71,7 @@ public final class ReadModelUpdater {
             if (BuildDeployments.of(build) != null) {
                 String job = build.getParent().getFullName();
                 int number = build.getNumber();
-                BuildSummary ended = DeploymentDetails.summaryOf(build);
+                DeploymentRecord.Build ended = DeploymentDetails.summaryOf(build);
                 ReadModelAccess.get().change(table -> table.finishBuild(job, number, ended));
             }
         }

@@ -5,7 +5,7 @@ import hudson.Extension;
 import hudson.model.AbstractItem;
 import hudson.model.RootAction;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
-import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
+import io.jenkins.plugins.deploymentgate.approval.PendingApprovals;
 import jenkins.management.Badge;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;

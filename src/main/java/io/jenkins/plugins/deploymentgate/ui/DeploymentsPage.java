@@ -12,7 +12,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
-import io.jenkins.plugins.deploymentgate.search.PendingApprovals;
+import io.jenkins.plugins.deploymentgate.approval.PendingApprovals;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.URLEncoder;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.deploymentgate.benchmark;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
@@ -35,7 +34,7 @@ class IndexBenchmark {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
     private static final DeploymentRecord RECORD = new DeploymentRecord(
             "x".repeat(2_500),
-            new BuildSummary(Optional.empty(), BEGIN, BEGIN, Optional.of(BEGIN), Optional.of("SUCCESS")));
+            new DeploymentRecord.Build(Optional.empty(), BEGIN, BEGIN, Optional.of(BEGIN), Optional.of("SUCCESS")));
     private static final int ROUNDS = 21;
     private static final int CALLS = 50;
     private static final int BATCH = 1_000;

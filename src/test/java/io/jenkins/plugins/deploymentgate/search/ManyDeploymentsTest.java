@@ -16,7 +16,6 @@ import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
@@ -68,12 +67,8 @@ class ManyDeploymentsTest {
 
     private static final DeploymentRecord ENDED_RECORD = new DeploymentRecord(
             "{}",
-            new BuildSummary(
-                    Optional.empty(),
-                    Instant.EPOCH,
-                    Instant.EPOCH,
-                    Optional.of(Instant.EPOCH),
-                    Optional.of("SUCCESS")));
+            new DeploymentRecord.Build(
+                    Optional.empty(), Instant.EPOCH, Instant.EPOCH, Optional.of(Instant.EPOCH), Optional.of("SUCCESS")));
 
     /** A pipeline, as far as a gate can see. */
     private static final class Quiet implements LiveStep {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
 import hudson.model.Result;
-import io.jenkins.plugins.deploymentgate.core.index.BuildSummary;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ record BuildJson(
             Instant updatedAt) {}
 
     static BuildJson of(DeploymentDetails details, String ref, UserJson requester, String root) {
-        BuildSummary build = details.build();
+        DeploymentRecord.Build build = details.build();
         long id = NumericIds.of(NumericIds.Kind.BUILD, details.job().getFullName() + "#" + details.number());
         String status =
                 build.result().map(Result::fromString).map(BuildJson::status).orElse("running");

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,7 +41,7 @@ final class DeploymentQueries {
             + " d.failure_reason, d.requesters, d.voters, d.outstanding, d.created_at, d.updated_at, d.finished_at";
 
     private final Connection connection;
-    private final String controller;
+    final String controller;
     private final boolean hints;
 
     /** @param hints whether the database needs to be told which index to use */
@@ -51,8 +50,6 @@ final class DeploymentQueries {
         this.controller = controller;
         this.hints = hints;
     }
-
-    private record Count(String job, long deployments) {}
 
     /**
      * Which deployments are wanted, and how many of them there are by job, environment and status alone.
@@ -96,7 +93,7 @@ final class DeploymentQueries {
     }
 
     private static DeploymentRecord record(ResultSet row) throws SQLException {
-        BuildSummary build = new BuildSummary(
+        DeploymentRecord.Build build = new DeploymentRecord.Build(
                 Optional.ofNullable(row.getString(3)),
                 Instant.ofEpochMilli(row.getLong(4)),
                 Instant.ofEpochMilli(row.getLong(5)),
@@ -105,20 +102,26 @@ final class DeploymentQueries {
         return new DeploymentRecord(row.getString(2), build);
     }
 
-    /** @return the jobs of the scope that have deployments of the wanted environment and status */
-    Set<String> jobs(DeploymentFilter filter) throws SQLException {
-        return counts(filter).stream()
-                .map(Count::job)
-                .filter(filter.scope()::contains)
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** @return how many rows were changed */
+    int update(String statement, Object... parameters) throws SQLException {
+        return new Sql(statement, parameters).update(connection);
     }
 
-    private List<Count> counts(DeploymentFilter filter) throws SQLException {
+    /** @return the jobs of the scope that have deployments of the wanted environment and status */
+    Set<String> jobs(DeploymentFilter filter) throws SQLException {
+        Set<String> jobs = counts(filter).keySet();
+        jobs.removeIf(job -> !filter.scope().contains(job));
+        return jobs;
+    }
+
+    private Map<String, Long> counts(DeploymentFilter filter) throws SQLException {
         Sql sql = new Sql("SELECT c.job, c.deployments FROM deployment_count c WHERE c.controller = ?", controller);
         if (!filter.scope().below()) {
             sql.add(" AND c.job = ?", filter.scope().name());
         }
-        return groups(sql, "c", filter).query(connection, row -> new Count(row.getString(1), row.getLong(2)));
+        Map<String, Long> counts = new TreeMap<>();
+        groups(sql, "c", filter).query(connection, row -> counts.merge(row.getString(1), row.getLong(2), Long::sum));
+        return counts;
     }
 
     private static Sql groups(Sql sql, String table, DeploymentFilter filter) {
@@ -128,14 +131,13 @@ final class DeploymentQueries {
     }
 
     private Selection select(DeploymentFilter filter, Set<String> readable) throws SQLException {
-        List<Count> all = counts(filter);
-        List<Count> wanted =
-                all.stream().filter(count -> readable.contains(count.job())).toList();
-        Set<String> jobs = wanted.stream().map(Count::job).collect(Collectors.toSet());
+        Map<String, Long> counts = counts(filter);
+        boolean all = filter.scope().below() && readable.containsAll(counts.keySet());
+        counts.keySet().retainAll(readable);
         return new Selection(
                 filter,
-                wanted.size() == all.size() && filter.scope().below() ? Optional.empty() : Optional.of(jobs),
-                wanted.stream().mapToLong(Count::deployments).sum());
+                all ? Optional.empty() : Optional.of(counts.keySet()),
+                counts.values().stream().mapToLong(Long::longValue).sum());
     }
 
     /** @param readable the jobs of the scope that the caller may read */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.deploymentgate.core.index;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -9,14 +8,12 @@ import java.util.Optional;
 /** Changes the rows of one controller, within one transaction. */
 public final class DeploymentTable {
 
-    private final Connection connection;
-    private final String controller;
     private final DeploymentQueries rows;
+    private final String controller;
 
-    DeploymentTable(Connection connection, String controller, DeploymentQueries rows) {
-        this.connection = connection;
-        this.controller = controller;
+    DeploymentTable(DeploymentQueries rows) {
         this.rows = rows;
+        this.controller = rows.controller;
     }
 
     /** @return the deployment with that id, as it is in this transaction; empty if there is none */
@@ -27,7 +24,7 @@ public final class DeploymentTable {
     /** Stores the newest state of a deployment. */
     public void put(DeploymentSummary one, DeploymentRecord record) throws SQLException {
         remove(one.id());
-        run(
+        rows.update(
                 "INSERT INTO deployment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 controller,
                 one.id(),
@@ -46,8 +43,8 @@ public final class DeploymentTable {
                 one.createdAt().toEpochMilli(),
                 one.updatedAt().toEpochMilli(),
                 DeploymentOrder.FINISHED_AT.valueOf(one));
-        BuildSummary build = record.build();
-        run(
+        DeploymentRecord.Build build = record.build();
+        rows.update(
                 "INSERT INTO deployment_record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 controller,
                 one.id(),
@@ -60,7 +57,7 @@ public final class DeploymentTable {
         addPeople(one.id(), DeploymentQueries.REQUESTER, one.requesters());
         addPeople(one.id(), DeploymentQueries.VOTER, one.voters());
         if (count(one, 1) == 0) {
-            run(
+            rows.update(
                     "INSERT INTO deployment_count VALUES (?, ?, ?, ?, 1)",
                     controller,
                     one.job(),
@@ -71,12 +68,12 @@ public final class DeploymentTable {
 
     private void addPeople(long id, String role, List<String> people) throws SQLException {
         for (String person : people.stream().distinct().toList()) {
-            run("INSERT INTO deployment_person VALUES (?, ?, ?, ?)", controller, person, role, id);
+            rows.update("INSERT INTO deployment_person VALUES (?, ?, ?, ?)", controller, person, role, id);
         }
     }
 
     private int count(DeploymentSummary one, int more) throws SQLException {
-        return run(
+        return rows.update(
                 "UPDATE deployment_count SET deployments = deployments + ?"
                         + " WHERE controller = ? AND job = ? AND environment = ? AND status = ?",
                 more,
@@ -91,10 +88,10 @@ public final class DeploymentTable {
         Optional<DeploymentSummary> before = find(id);
         if (before.isPresent()) {
             for (String table : List.of("deployment", "deployment_person", "deployment_record")) {
-                run("DELETE FROM " + table + " WHERE controller = ? AND id = ?", controller, id);
+                rows.update("DELETE FROM " + table + " WHERE controller = ? AND id = ?", controller, id);
             }
             count(before.get(), -1);
-            run(
+            rows.update(
                     "DELETE FROM deployment_count WHERE controller = ? AND job = ? AND deployments = 0",
                     controller,
                     before.get().job());
@@ -102,8 +99,8 @@ public final class DeploymentTable {
     }
 
     /** Stores how a build has ended. */
-    public void finishBuild(String job, int build, BuildSummary ended) throws SQLException {
-        run(
+    public void finishBuild(String job, int build, DeploymentRecord.Build ended) throws SQLException {
+        rows.update(
                 "UPDATE deployment_record SET build_finished = ?, build_result = ? WHERE controller = ? AND id IN"
                         + " (SELECT d.id FROM deployment d WHERE d.controller = ? AND d.job = ? AND d.build = ?)",
                 ended.finishedAt().map(Instant::toEpochMilli).orElse(null),
@@ -125,15 +122,15 @@ public final class DeploymentTable {
     public void removeJobs(DeploymentScope scope) throws SQLException {
         for (String job : rows.jobs(DeploymentFilter.in(scope))) {
             for (String table : List.of("deployment_person", "deployment_record")) {
-                run(
+                rows.update(
                         "DELETE FROM " + table + " WHERE controller = ? AND id IN"
                                 + " (SELECT d.id FROM deployment d WHERE d.controller = ? AND d.job = ?)",
                         controller,
                         controller,
                         job);
             }
-            run("DELETE FROM deployment WHERE controller = ? AND job = ?", controller, job);
-            run("DELETE FROM deployment_count WHERE controller = ? AND job = ?", controller, job);
+            rows.update("DELETE FROM deployment WHERE controller = ? AND job = ?", controller, job);
+            rows.update("DELETE FROM deployment_count WHERE controller = ? AND job = ?", controller, job);
         }
     }
 
@@ -142,23 +139,19 @@ public final class DeploymentTable {
      * be deployments under the new name already.
      */
     public void renameJob(String from, String to) throws SQLException {
-        int moved = run(
+        int moved = rows.update(
                 "UPDATE deployment SET job = ?, ref = ? WHERE controller = ? AND job = ?",
                 to,
                 DeploymentOrder.refOf(to),
                 controller,
                 from);
         if (moved > 0) {
-            run("DELETE FROM deployment_count WHERE controller = ? AND job IN (?, ?)", controller, from, to);
-            run(
+            rows.update("DELETE FROM deployment_count WHERE controller = ? AND job IN (?, ?)", controller, from, to);
+            rows.update(
                     "INSERT INTO deployment_count SELECT controller, job, environment, status, COUNT(*) FROM deployment"
                             + " WHERE controller = ? AND job = ? GROUP BY controller, job, environment, status",
                     controller,
                     to);
         }
-    }
-
-    private int run(String statement, Object... parameters) throws SQLException {
-        return new Sql(statement, parameters).update(connection);
     }
 }

@@ -67,8 +67,8 @@ public final class ReadModel implements AutoCloseable {
         void apply(DeploymentTable table) throws SQLException;
     }
 
-    private interface Work<S, T> {
-        T on(S source) throws SQLException;
+    private interface Work<T> {
+        T on(DeploymentQueries rows) throws SQLException;
     }
 
     /**
@@ -219,8 +219,8 @@ public final class ReadModel implements AutoCloseable {
     public void write(Change change) {
         writing.lock();
         try {
-            transaction(connection -> {
-                change.apply(new DeploymentTable(connection, controller, queries(connection)));
+            transaction(rows -> {
+                change.apply(new DeploymentTable(rows));
                 return null;
             });
         } finally {
@@ -228,17 +228,9 @@ public final class ReadModel implements AutoCloseable {
         }
     }
 
-    private DeploymentQueries queries(Connection connection) {
-        return new DeploymentQueries(connection, controller, embedded);
-    }
-
-    private <T> T ask(Work<DeploymentQueries, T> question) {
-        return transaction(connection -> question.on(queries(connection)));
-    }
-
-    private <T> T transaction(Work<Connection, T> work) {
+    private <T> T transaction(Work<T> work) {
         try (Connection connection = connections.getConnection()) {
-            T result = work.on(connection);
+            T result = work.on(new DeploymentQueries(connection, controller, embedded));
             connection.commit();
             return result;
         } catch (SQLException | RuntimeException e) {
@@ -250,12 +242,12 @@ public final class ReadModel implements AutoCloseable {
 
     /** @return the deployment with that id; empty if there is none */
     public Optional<DeploymentSummary> find(long id) {
-        return ask(rows -> rows.find(id));
+        return transaction(rows -> rows.find(id));
     }
 
     /** @return the records of those of these deployments that are there, by id */
     public Map<Long, DeploymentRecord> records(List<Long> ids) {
-        return ask(rows -> rows.records(ids));
+        return transaction(rows -> rows.records(ids));
     }
 
     /**
@@ -266,13 +258,13 @@ public final class ReadModel implements AutoCloseable {
     public DeploymentList page(DeploymentQuery query, Predicate<String> readable) {
         boolean known = complete;
         Set<String> jobs = jobs(query.filter(), readable);
-        return ask(rows -> rows.page(query, jobs, known));
+        return transaction(rows -> rows.page(query, jobs, known));
     }
 
     /** @return how many deployments the filter admits, exact up to {@link DeploymentList#MAX_TOTAL} */
     public long count(DeploymentFilter filter, Predicate<String> readable) {
         Set<String> jobs = jobs(filter, readable);
-        return ask(rows -> rows.count(filter, jobs));
+        return transaction(rows -> rows.count(filter, jobs));
     }
 
     /**
@@ -281,11 +273,11 @@ public final class ReadModel implements AutoCloseable {
      */
     public List<EnvironmentSummary> environments(DeploymentScope scope, boolean byJob, Predicate<String> readable) {
         Set<String> jobs = jobs(DeploymentFilter.in(scope), readable);
-        return ask(rows -> rows.environments(scope, jobs, byJob));
+        return transaction(rows -> rows.environments(scope, jobs, byJob));
     }
 
     private Set<String> jobs(DeploymentFilter filter, Predicate<String> readable) {
-        Set<String> jobs = ask(rows -> rows.jobs(filter));
+        Set<String> jobs = transaction(rows -> rows.jobs(filter));
         jobs.removeIf(readable.negate());
         return jobs;
     }
@@ -296,8 +288,7 @@ public final class ReadModel implements AutoCloseable {
         writing.lock();
         try (HikariDataSource pool = connections) {
             if (!pool.isClosed() && complete) {
-                transaction(
-                        connection -> new Sql("INSERT INTO completeness VALUES (?)", controller).update(connection));
+                transaction(rows -> rows.update("INSERT INTO completeness VALUES (?)", controller));
             }
         } finally {
             writing.unlock();

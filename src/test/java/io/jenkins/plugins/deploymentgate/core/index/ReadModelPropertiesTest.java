@@ -86,7 +86,7 @@ class ReadModelPropertiesTest {
                 }
                 case 5 -> {
                     int build = 1 + random.nextInt(5);
-                    BuildSummary ended = new BuildSummary(
+                    DeploymentRecord.Build ended = new DeploymentRecord.Build(
                             Optional.empty(),
                             Summaries.NOON,
                             Summaries.NOON,
@@ -110,12 +110,16 @@ class ReadModelPropertiesTest {
             records.keySet().retainAll(list.keySet());
         }
 
-        private static DeploymentRecord end(DeploymentRecord record, BuildSummary ended) {
-            BuildSummary build = record.build();
+        private static DeploymentRecord end(DeploymentRecord record, DeploymentRecord.Build ended) {
+            DeploymentRecord.Build build = record.build();
             return new DeploymentRecord(
                     record.json(),
-                    new BuildSummary(
-                            build.commit(), build.createdAt(), build.startedAt(), ended.finishedAt(), ended.result()));
+                    new DeploymentRecord.Build(
+                            build.commit(),
+                            build.createdAt(),
+                            build.startedAt(),
+                            ended.finishedAt(),
+                            ended.result()));
         }
 
         void compare(Random random) {

@@ -47,7 +47,7 @@ final class Summaries {
         Optional<Instant> ended = one.id() % 2 == 0 ? Optional.of(NOON.plusSeconds(one.id())) : Optional.empty();
         return new DeploymentRecord(
                 "{\"id\": " + one.id() + ", \"status\": \"" + one.status() + "\"}",
-                new BuildSummary(
+                new DeploymentRecord.Build(
                         one.id() % 3 == 0 ? Optional.of("c0ffee") : Optional.empty(),
                         NOON,
                         NOON.plusSeconds(1),

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.search;
+package io.jenkins.plugins.deploymentgate.approval;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -9,10 +9,9 @@ import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
-import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
+import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentListener;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployments;
@@ -123,7 +122,7 @@ public class PendingApprovals {
                 .filter(LiveDeployment::isBlocked)
                 .filter(gate -> scope.contains(gate.build().getParent().getFullName()))
                 .filter(gate -> readable.computeIfAbsent(
-                        gate.build().getParent(), job -> DeploymentSearch.isReadable(job.getFullName())))
+                        gate.build().getParent(), job -> Caller.readableJob(job.getFullName()).isPresent()))
                 .flatMap(gate -> DeploymentViews.get().view(gate).stream().map(view -> new Waiting(gate.build(), view)))
                 .filter(waiting -> waiting.view().refusal().isEmpty())
                 .sorted(Comparator.comparingLong(

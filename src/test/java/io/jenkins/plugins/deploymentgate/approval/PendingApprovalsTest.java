@@ -1,4 +1,4 @@
-package io.jenkins.plugins.deploymentgate.search;
+package io.jenkins.plugins.deploymentgate.approval;
 
 import static io.jenkins.plugins.deploymentgate.World.approve;
 import static io.jenkins.plugins.deploymentgate.World.blocked;
