@@ -147,11 +147,20 @@ public final class DeploymentTable {
                 from);
         if (moved > 0) {
             rows.update("DELETE FROM deployment_count WHERE controller = ? AND job IN (?, ?)", controller, from, to);
-            rows.update(
-                    "INSERT INTO deployment_count SELECT controller, job, environment, status, COUNT(*) FROM deployment"
-                            + " WHERE controller = ? AND job = ? GROUP BY controller, job, environment, status",
-                    controller,
-                    to);
+            count(" AND job = ?", controller, to);
         }
+    }
+
+    /** Counts all deployments. */
+    void recount() throws SQLException {
+        rows.update("DELETE FROM deployment_count WHERE controller = ?", controller);
+        count("", controller);
+    }
+
+    private void count(String condition, Object... parameters) throws SQLException {
+        rows.update(
+                "INSERT INTO deployment_count SELECT controller, job, environment, status, COUNT(*) FROM deployment"
+                        + " WHERE controller = ?" + condition + " GROUP BY controller, job, environment, status",
+                parameters);
     }
 }

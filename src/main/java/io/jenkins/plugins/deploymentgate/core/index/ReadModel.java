@@ -113,7 +113,12 @@ public final class ReadModel implements AutoCloseable {
 
     private void prepare(Connection connection) throws SQLException {
         execute(connection, Schema.statements(embedded));
-        complete = new Sql("DELETE FROM completeness WHERE controller = ?", controller).update(connection) > 0;
+        DeploymentQueries rows = new DeploymentQueries(connection, controller, embedded);
+        complete = rows.update("DELETE FROM completeness WHERE controller = ?", controller) > 0;
+        if (!complete) {
+            // Counts are changed by differences, so what a crash has left of them is not kept.
+            new DeploymentTable(rows).recount();
+        }
         connection.commit();
         if (embedded) {
             execute(connection, "CHECKPOINT SYNC");
