@@ -7,6 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
@@ -25,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.lazy.LazyBuildMixIn.LazyLoadingJob;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -40,6 +43,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Extension
 @Restricted(NoExternalUse.class)
 public class DeploymentSearch {
+
+    private static final Logger LOGGER = Logger.getLogger(DeploymentSearch.class.getName());
 
     /** @return the one of this controller */
     public static DeploymentSearch get() {
@@ -98,10 +103,10 @@ public class DeploymentSearch {
 
     /**
      * @param summaries what was found
-     * @return the details of those that are still there, in the same order; of live deployments as they are now
-     * @throws IOException if a record cannot be understood
+     * @return the details of those that are still there, in the same order; of live deployments as they are now. A record
+     *     that cannot be understood is logged and left out
      */
-    public List<DeploymentDetails> details(List<DeploymentSummary> summaries) throws IOException {
+    public List<DeploymentDetails> details(List<DeploymentSummary> summaries) {
         List<Long> ids = summaries.stream().map(DeploymentSummary::id).toList();
         Map<Long, DeploymentRecord> records = ReadModelAccess.get().ask(model -> model.records(ids), Map.of());
         Map<String, Optional<Job<?, ?>>> jobs = new HashMap<>();
@@ -109,21 +114,28 @@ public class DeploymentSearch {
         for (DeploymentSummary summary : summaries) {
             Optional<Job<?, ?>> job = jobs.computeIfAbsent(summary.job(), Caller::readableJob);
             if (job.isPresent() && records.containsKey(summary.id())) {
-                found.add(details(job.get(), summary, records.get(summary.id())));
+                details(job.get(), summary, records.get(summary.id())).ifPresent(found::add);
             }
         }
         return found;
     }
 
-    private static DeploymentDetails details(Job<?, ?> job, DeploymentSummary summary, DeploymentRecord stored)
-            throws IOException {
-        Optional<Deployment> live = LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
-        Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
+    private static Optional<DeploymentDetails> details(
+            Job<?, ?> job, DeploymentSummary summary, DeploymentRecord stored) {
+        int number = summary.build();
         DeploymentRecord.Build build = stored.build().finishedAt().isPresent()
                 ? stored.build()
-                : loaded(job, summary.build()).map(DeploymentDetails::summaryOf).orElse(stored.build());
-        return new DeploymentDetails(
-                job, summary.build(), build, deployment, DeploymentViews.get().tally(job, deployment));
+                : loaded(job, number).map(DeploymentDetails::summaryOf).orElse(stored.build());
+        try {
+            Optional<Deployment> live =
+                    LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
+            Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
+            Tally tally = DeploymentViews.get().tally(job, deployment);
+            return Optional.of(new DeploymentDetails(job, number, build, deployment, tally));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Cannot show deployment " + summary.id() + " of " + job + " #" + number);
+            return Optional.empty();
+        }
     }
 
     /** @return the build, if it is in memory, as one that runs is */

@@ -191,6 +191,26 @@ class ReadModelFailureTest {
     }
 
     @Test
+    void recordsThatCannotBeUnderstoodAreLeftOutOfDetailsAndLogged() throws Exception {
+        LogRecorder log =
+                new LogRecorder().record(DeploymentSearch.class, Level.WARNING).capture(10);
+        ended(j, Result.SUCCESS, start(pipeline("later", "deploymentGate 'open'"), "alice"));
+        ended(j, Result.SUCCESS, start(pipeline("good", "deploymentGate 'open'"), "alice"));
+        List<DeploymentSummary> both = everything();
+        assertEquals(2, DeploymentSearch.get().details(both).size());
+        DeploymentRecord.Build build = DeploymentDetails.summaryOf(
+                DeploymentSearch.get().build(both.get(0)).orElseThrow());
+        ReadModelAccess.get()
+                .change(table -> table.put(both.get(0), new DeploymentRecord("{\"format\": 99}", build)));
+        assertEquals(
+                List.of(both.get(1).id()),
+                DeploymentSearch.get().details(both).stream()
+                        .map(details -> details.deployment().id())
+                        .toList());
+        assertTrue(log.getMessages().toString().contains("Cannot show deployment"), log.getMessages()::toString);
+    }
+
+    @Test
     void recordsThatCannotBeReadAreLeftOutAndLogged() throws Exception {
         LogRecorder log =
                 new LogRecorder().record(JobRecords.class, Level.WARNING).capture(10);

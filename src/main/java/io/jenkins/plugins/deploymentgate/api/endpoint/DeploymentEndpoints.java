@@ -48,7 +48,7 @@ public class DeploymentEndpoints implements Endpoint {
         router.add("GET", "/projects/{id}/deployments/{deployment_id}", DeploymentEndpoints::show);
     }
 
-    private static Reply list(ApiRequest request) throws IOException {
+    private static Reply list(ApiRequest request) {
         Item project = Items.project(request.variable("id"));
         Page page = Page.of(request.query());
         DeploymentQuery query = query(request.query(), ProjectShape.scopeOf(project), page);
@@ -61,13 +61,13 @@ public class DeploymentEndpoints implements Endpoint {
         return byCursor ? listByCursor(request, page, query) : list(request, page, query);
     }
 
-    private static Reply list(ApiRequest request, Page page, DeploymentQuery query) throws IOException {
+    private static Reply list(ApiRequest request, Page page, DeploymentQuery query) {
         DeploymentList found = DeploymentSearch.get().list(query);
         return page.reply(request, json(request, found.entries()), found.total());
     }
 
     /** Looks for one deployment more than is wanted, to know whether there is a next page. */
-    private static Reply listByCursor(ApiRequest request, Page page, DeploymentQuery query) throws IOException {
+    private static Reply listByCursor(ApiRequest request, Page page, DeploymentQuery query) {
         DeploymentQuery longer =
                 new DeploymentQuery(query.filter(), query.order(), query.descending(), 0, page.size() + 1);
         List<DeploymentSummary> found = request.query()
@@ -87,7 +87,7 @@ public class DeploymentEndpoints implements Endpoint {
         return Stream.of("keyset", "offset").filter(word::equals).findFirst().map("keyset"::equals);
     }
 
-    private static List<DeploymentJson> json(ApiRequest request, List<DeploymentSummary> summaries) throws IOException {
+    private static List<DeploymentJson> json(ApiRequest request, List<DeploymentSummary> summaries) {
         return DeploymentSearch.get().details(summaries).stream()
                 .map(details -> DeploymentJson.of(details, request.root()))
                 .toList();

@@ -16,7 +16,6 @@ import io.jenkins.plugins.deploymentgate.api.json.ProjectShape;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,7 +79,7 @@ public class EnvironmentEndpoints implements Endpoint {
         return page.reply(request, names, found -> Environment.of(home(project), found));
     }
 
-    private static Reply show(ApiRequest request) throws IOException {
+    private static Reply show(ApiRequest request) {
         Item project = Items.project(request.variable("id"));
         long number = NumericIds.parse(request.variable("environment_id"));
         String name = NumericIds.only(
@@ -105,7 +104,7 @@ public class EnvironmentEndpoints implements Endpoint {
                 .toList();
     }
 
-    private static DeploymentJson lastDeployment(ApiRequest request, Item project, String name) throws IOException {
+    private static DeploymentJson lastDeployment(ApiRequest request, Item project, String name) {
         List<DeploymentSummary> last = DeploymentSearch.get()
                 .environment(ProjectShape.scopeOf(project), name)
                 .flatMap(EnvironmentSummary::latestSuccessful)
