@@ -122,7 +122,8 @@ public class PendingApprovals {
                 .filter(LiveDeployment::isBlocked)
                 .filter(gate -> scope.contains(gate.build().getParent().getFullName()))
                 .filter(gate -> readable.computeIfAbsent(
-                        gate.build().getParent(), job -> Caller.readableJob(job.getFullName()).isPresent()))
+                        gate.build().getParent(),
+                        job -> Caller.readableJob(job.getFullName()).isPresent()))
                 .flatMap(gate -> DeploymentViews.get().view(gate).stream().map(view -> new Waiting(gate.build(), view)))
                 .filter(waiting -> waiting.view().refusal().isEmpty())
                 .sorted(Comparator.comparingLong(

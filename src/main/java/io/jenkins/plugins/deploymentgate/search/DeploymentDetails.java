@@ -23,7 +23,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param tally the count of its approvals, by the policy of now while it is blocked
  */
 @Restricted(NoExternalUse.class)
-public record DeploymentDetails(Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment, Tally tally) {
+public record DeploymentDetails(
+        Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment, Tally tally) {
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 

@@ -127,8 +127,7 @@ public class DeploymentSearch {
                 ? stored.build()
                 : loaded(job, number).map(DeploymentDetails::summaryOf).orElse(stored.build());
         try {
-            Optional<Deployment> live =
-                    LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
+            Optional<Deployment> live = LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
             Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
             Tally tally = DeploymentViews.get().tally(job, deployment);
             return Optional.of(new DeploymentDetails(job, number, build, deployment, tally));

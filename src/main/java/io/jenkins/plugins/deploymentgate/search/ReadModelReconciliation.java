@@ -9,11 +9,11 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentOrder;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery.Position;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
@@ -125,8 +125,8 @@ public class ReadModelReconciliation extends PeriodicWork {
             ReadModel model, Optional<DeploymentSummary> seen, long id, JobRecords records, Job<?, ?> job, int number) {
         Optional<Run<?, ?>> build = Optional.ofNullable(job.getBuildByNumber(number));
         Optional<DeploymentRecord.Build> summary = build.map(DeploymentDetails::summaryOf);
-        Optional<Deployment> found = build.flatMap(
-                loaded -> records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
+        Optional<Deployment> found = build.flatMap(loaded ->
+                records.read(number, id).map(stored -> stored.status().isFinal() ? stored : end(stored, loaded)));
         model.write(table -> {
             if (table.find(id).equals(seen)) {
                 table.remove(id);

@@ -35,7 +35,8 @@ public final class ReadModelUpdater {
      * Stores a deployment under the name that its job has now. A job has its new name before the event of the move, so
      * whatever is stored under the old name is moved by that event. Events of a build can arrive after its job was deleted.
      */
-    static void put(DeploymentTable table, Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment)
+    static void put(
+            DeploymentTable table, Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment)
             throws SQLException {
         String name = job.getFullName();
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {

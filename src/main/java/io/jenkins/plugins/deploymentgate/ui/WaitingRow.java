@@ -3,9 +3,9 @@ package io.jenkins.plugins.deploymentgate.ui;
 import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
+import io.jenkins.plugins.deploymentgate.approval.PendingApprovals;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
-import io.jenkins.plugins.deploymentgate.approval.PendingApprovals;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 

@@ -68,7 +68,11 @@ class ManyDeploymentsTest {
     private static final DeploymentRecord ENDED_RECORD = new DeploymentRecord(
             "{}",
             new DeploymentRecord.Build(
-                    Optional.empty(), Instant.EPOCH, Instant.EPOCH, Optional.of(Instant.EPOCH), Optional.of("SUCCESS")));
+                    Optional.empty(),
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    Optional.of(Instant.EPOCH),
+                    Optional.of("SUCCESS")));
 
     /** A pipeline, as far as a gate can see. */
     private static final class Quiet implements LiveStep {

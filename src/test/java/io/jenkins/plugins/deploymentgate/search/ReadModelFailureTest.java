@@ -200,8 +200,7 @@ class ReadModelFailureTest {
         assertEquals(2, DeploymentSearch.get().details(both).size());
         DeploymentRecord.Build build = DeploymentDetails.summaryOf(
                 DeploymentSearch.get().build(both.get(0)).orElseThrow());
-        ReadModelAccess.get()
-                .change(table -> table.put(both.get(0), new DeploymentRecord("{\"format\": 99}", build)));
+        ReadModelAccess.get().change(table -> table.put(both.get(0), new DeploymentRecord("{\"format\": 99}", build)));
         assertEquals(
                 List.of(both.get(1).id()),
                 DeploymentSearch.get().details(both).stream()

@@ -115,11 +115,7 @@ class ReadModelPropertiesTest {
             return new DeploymentRecord(
                     record.json(),
                     new DeploymentRecord.Build(
-                            build.commit(),
-                            build.createdAt(),
-                            build.startedAt(),
-                            ended.finishedAt(),
-                            ended.result()));
+                            build.commit(), build.createdAt(), build.startedAt(), ended.finishedAt(), ended.result()));
         }
 
         void compare(Random random) {
