@@ -75,6 +75,7 @@ public final class Wording {
                     case DEPLOYMENT_EXPIRED ->
                         Messages._Failure_Expired(
                                 target, ended.times().deadline().orElseThrow());
+                    case DEPLOYMENT_FAILED -> Messages._Failure_Failed(target);
                     case DEPLOYMENT_FORBIDDEN ->
                         forbidden(
                                 target, ended.ending().flatMap(Ending::refusal).orElseThrow());

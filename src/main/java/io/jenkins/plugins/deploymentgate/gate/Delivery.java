@@ -48,7 +48,7 @@ final class Delivery {
         private final Map<Event, State> next = new EnumMap<>(Event.class);
 
         static {
-            OPENING.on(Event.OPENED_BLOCKED, ORPHANED).on(Event.OPENED_DECIDED, TOLD);
+            OPENING.on(Event.OPENED, ORPHANED).on(Event.OPENED_ENDED, TOLD);
             UNREAD.on(Event.READ_ANCHORED, EXPECTED)
                     .on(Event.READ_ORPHANED, ORPHANED)
                     .on(Event.RESUME, ANCHORED);
@@ -76,10 +76,10 @@ final class Delivery {
 
     /** What can happen to the step of a deployment. */
     enum Event {
-        /** The first record, of a deployment that waits, is on disk. */
-        OPENED_BLOCKED,
-        /** The first record, of a deployment that never waits, is on disk. */
-        OPENED_DECIDED,
+        /** The first record is on disk, and a step will wait for the decision or for its delivery. */
+        OPENED,
+        /** The first record, of a deployment that was forbidden, is on disk. */
+        OPENED_ENDED,
         /** The record was read, and the saved pipeline holds the step. */
         READ_ANCHORED,
         /** The record was read, and the pipeline has to ask again. */

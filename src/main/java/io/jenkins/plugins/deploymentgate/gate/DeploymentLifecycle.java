@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.gate;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.console.HyperlinkNote;
@@ -162,6 +163,39 @@ public class DeploymentLifecycle {
     /** Has the pipeline saved again, if it could not be saved before. */
     void saveAgain(LiveDeployment live) {
         live.delivery().takeUnsaved().ifPresent(step -> save(live, step));
+    }
+
+    /** Writes the end of a deployment again, if it could not be written before. */
+    void finishAgain(LiveDeployment live) {
+        BuildDeployments deployments = BuildDeployments.of(live.build());
+        if (live.owesEnd() && deployments != null) {
+            finish(deployments, live, now -> now);
+        }
+    }
+
+    /**
+     * Ends a running deployment because the block of its step is over. Called on the thread of the pipeline, which goes on
+     * only when this is on disk; a block that ends again after a crash changes nothing. What cannot be written now is tried
+     * again every few seconds.
+     *
+     * @param build the build
+     * @param id the deployment
+     * @param result how the block has ended; an unstable block has deployed
+     * @param cause what was thrown out of the block; null if nothing was
+     */
+    public void blockEnded(Run<?, ?> build, long id, Result result, @CheckForNull Throwable cause) {
+        BuildDeployments deployments = BuildDeployments.of(build);
+        LiveDeployment live = deployments == null ? null : deployments.expect(id);
+        if (live == null) {
+            LOGGER.warning(() -> "Deployment " + id + " of " + build + " does not exist, so its end is not recorded");
+            return;
+        }
+        finish(deployments, live, now -> {
+            if (now.status() != Status.RUNNING || result.isWorseThan(Result.FAILURE)) {
+                return now.cancel(Interruptions.of(build, cause), clock.instant());
+            }
+            return result == Result.FAILURE ? now.fail(clock.instant()) : now.finish(Status.SUCCESS, clock.instant());
+        });
     }
 
     /**

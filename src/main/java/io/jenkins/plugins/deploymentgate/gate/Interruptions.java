@@ -35,10 +35,10 @@ final class Interruptions {
 
     /**
      * @param build the build
-     * @param cause what interrupted its step
+     * @param cause what interrupted its step, or the block of its step; null if that is not known
      * @return why the deployment of that step is canceled
      */
-    static Ending of(Run<?, ?> build, Throwable cause) {
+    static Ending of(Run<?, ?> build, @CheckForNull Throwable cause) {
         List<CauseOfInterruption> causes =
                 cause instanceof FlowInterruptedException interruption ? interruption.getCauses() : List.of();
         return of(build, causes, EndReason.BUILD_ABORTED);

@@ -50,6 +50,10 @@ public final class LiveDeployment {
 
     private final Delivery delivery;
 
+    /** The final state that could not be written; null if there is none. Written under the monitor, read without it. */
+    @CheckForNull
+    private volatile Deployment unwrittenEnd;
+
     private LiveDeployment(Run<?, ?> build, long id, Delivery.State state) {
         this.build = build;
         this.id = id;
@@ -112,8 +116,7 @@ public final class LiveDeployment {
 
     /** Whether the pipeline has to be told of it when it reaches the gate again. */
     private static boolean isForgotten(Deployment deployment) {
-        boolean refused = deployment.status() == Status.FAILED && deployment.endReason() != null;
-        return !deployment.anchored() && (!deployment.status().isFinal() || refused);
+        return !deployment.anchored() && (!deployment.status().isFinal() || deployment.isRefused());
     }
 
     private boolean isClosed() {
@@ -141,9 +144,15 @@ public final class LiveDeployment {
         boolean owesAnswer = state == Delivery.State.ANCHORED && known.status() != Status.BLOCKED;
         return owesAnswer
                 || state == Delivery.State.UNSAVED
+                || owesEnd()
                 || needsAuthors()
                 || isBlocked()
                         && known.dueAt(now).filter(due -> !now.isBefore(due)).isPresent();
+    }
+
+    /** @return whether it has ended, and that could not be written */
+    boolean owesEnd() {
+        return unwrittenEnd != null;
     }
 
     /** @return whether nobody can vote until it is known who wrote its changes, as far as is known without reading a file */
@@ -175,8 +184,7 @@ public final class LiveDeployment {
     synchronized void open(Deployment deployment) throws IOException {
         audit.begin();
         commit(deployment, LedgerEvent.Origin.PIPELINE);
-        delivery.move(
-                deployment.status() == Status.BLOCKED ? Delivery.Event.OPENED_BLOCKED : Delivery.Event.OPENED_DECIDED);
+        delivery.move(deployment.status().isFinal() ? Delivery.Event.OPENED_ENDED : Delivery.Event.OPENED);
     }
 
     /**
@@ -231,16 +239,20 @@ public final class LiveDeployment {
 
     /**
      * Ends the deployment, unless it has ended. Whether or not that can be written, no vote is taken any more, and its step,
-     * which was interrupted or is over, is told nothing.
+     * which was interrupted or is over, is told nothing. A final state that cannot be written is kept in memory, and the next
+     * call writes that one.
      *
-     * @param finish gives the final state
+     * @param finish gives the final state; not called if there is one already
      * @throws IOException if that could not be written; it can be tried again
      */
     void finish(UnaryOperator<Deployment> finish) throws IOException {
         delivery.move(Delivery.Event.CLOSE);
         synchronized (this) {
             if (!current().status().isFinal()) {
-                commit(finish.apply(current()), LedgerEvent.Origin.PIPELINE);
+                Deployment end = unwrittenEnd == null ? finish.apply(current()) : unwrittenEnd;
+                unwrittenEnd = end;
+                commit(end, LedgerEvent.Origin.PIPELINE);
+                unwrittenEnd = null;
                 isAudited();
             }
         }

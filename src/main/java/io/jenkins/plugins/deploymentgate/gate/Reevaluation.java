@@ -46,13 +46,14 @@ public class Reevaluation {
 
     /**
      * Evaluates the deployments whose deadline has come, whose wait is over, or whose authors are not known; delivers what
-     * was not delivered; and has pipelines saved that could not be saved.
+     * was not delivered; writes ends that could not be written, and has pipelines saved that could not be saved.
      *
      * @param now the time
      */
     void timePassed(Instant now) {
         LiveDeployments.forEach(LiveDeployments.get().all(), live -> {
             if (live.isDue(now)) {
+                DeploymentLifecycle.get().finishAgain(live);
                 DeploymentLifecycle.get().saveAgain(live);
                 reevaluate(live, now);
                 live.deliver();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.steps;
 import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
+import hudson.FilePath;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -20,6 +21,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import net.jcip.annotations.GuardedBy;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -81,26 +83,26 @@ final class ApprovalWait implements LiveStep, Serializable {
      * Opens the deployment. Called on the thread of the pipeline.
      *
      * @param arguments what the pipeline asks for
-     * @return whether that was all, and the owner was called; if not, the wait has begun
+     * @return whether the deployment was forbidden, and the owner was told; if not, the wait has begun. Also what needs no
+     *     approval goes on only when the pipeline was saved with the step in it, so that it is opened once and runs once
      * @throws FlowInterruptedException if the deployment may not even wait
      */
     boolean start(StepArguments arguments) throws Exception {
         Run<?, ?> build = context.get(Run.class);
         FlowNode node = context.get(FlowNode.class);
+        checkNotNested(node);
         Deployment deployment = open(build, node, arguments);
         deploymentId = deployment.id();
         node.addAction(new DeploymentAction(deployment));
         warnIfNotDurable(node);
-        if (deployment.status() == Status.RUNNING && deployment.tally().required() == 0) {
-            print(Messages.ApprovalWait_NotBlocked(ConsoleText.target(deployment)));
-            answer(() -> owner.released(deployment));
-            return true;
-        } else if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
+        if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
             answer(() -> owner.refused(deployment, failure(DeploymentFailure.of(deployment))));
             return true;
-        }
-        node.addAction(new PauseAction(Messages.ApprovalWait_Pause()));
-        if (deployment.status() == Status.BLOCKED) {
+        } else if (deployment.status() == Status.RUNNING && deployment.tally().required() == 0) {
+            print(Messages.ApprovalWait_NotBlocked(ConsoleText.target(deployment)));
+        } else if (deployment.status() == Status.BLOCKED) {
+            node.addAction(new PauseAction(Messages.ApprovalWait_Pause()));
+            warnIfExecutorIsHeld();
             print(Messages.ApprovalWait_Blocked(
                     ConsoleText.target(deployment),
                     deployment.tally().outstanding(),
@@ -108,6 +110,16 @@ final class ApprovalWait implements LiveStep, Serializable {
         }
         DeploymentLifecycle.get().attach(build, deploymentId, this);
         return false;
+    }
+
+    /** The inner deployment would ask the same people again, and for an exclusive environment wait for the outer one. */
+    private void checkNotNested(FlowNode node) throws AbortException {
+        for (BlockStartNode block : node.iterateEnclosingBlocks()) {
+            DeploymentAction outer = block.getPersistentAction(DeploymentAction.class);
+            if (outer != null && outer.getEnvironment().equals(environment)) {
+                throw new AbortException(Messages.ApprovalWait_Nested(ConsoleText.oneLine(environment)));
+            }
+        }
     }
 
     private Deployment open(Run<?, ?> build, FlowNode node, StepArguments arguments)
@@ -127,6 +139,12 @@ final class ApprovalWait implements LiveStep, Serializable {
             print(Messages.ApprovalWait_NotDurable());
         } else if (!hint.isAtomicWrite()) {
             print(Messages.ApprovalWait_NotAtomic());
+        }
+    }
+
+    private void warnIfExecutorIsHeld() throws IOException, InterruptedException {
+        if (context.get(FilePath.class) != null) {
+            print(Messages.ApprovalWait_ExecutorHeld());
         }
     }
 
@@ -199,12 +217,22 @@ final class ApprovalWait implements LiveStep, Serializable {
         return context.saveState();
     }
 
+    /** @return the deployment; 0 until it is open */
+    long deploymentId() {
+        return deploymentId;
+    }
+
     /** @return what the step is doing, for the thread dump of the pipeline */
     String status() {
         return "waiting for approval of deployment " + deploymentId;
     }
 
-    private void mark(Deployment deployment) {
+    /**
+     * Marks the flow node of the step with the state of the deployment.
+     *
+     * @param deployment the state
+     */
+    void mark(Deployment deployment) {
         try {
             FlowNode node = context.get(FlowNode.class);
             node.getActions().removeAll(node.getActions(DeploymentAction.class));

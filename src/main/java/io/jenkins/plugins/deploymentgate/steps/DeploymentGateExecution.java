@@ -51,6 +51,11 @@ class DeploymentGateExecution extends StepExecution implements ApprovalWait.Owne
         wait.stop(cause);
     }
 
+    /** @return what waits for the decision */
+    ApprovalWait approval() {
+        return wait;
+    }
+
     @Override
     public String getStatus() {
         return wait.status();

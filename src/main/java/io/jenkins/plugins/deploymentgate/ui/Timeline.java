@@ -84,11 +84,11 @@ final class Timeline {
         deployment.times().decidedAt().ifPresent(at -> {
             if (deployment.endReason() == EndReason.DEPLOYMENT_EXPIRED) {
                 add("symbol-status-red", Messages.Timeline_Expired(), at);
-            } else if (deployment.endReason() == null && deployment.status() != Status.CANCELED) {
+            } else if (!deployment.isRefused() && deployment.status() != Status.CANCELED) {
                 add("symbol-play", Messages.Timeline_Released(), at);
             }
         });
-        deployment.times().finishedAt().filter(at -> !isRefused(deployment)).ifPresent(at -> {
+        deployment.times().finishedAt().filter(at -> !deployment.isRefused()).ifPresent(at -> {
             Optional<Ending> ending = deployment.ending();
             String user = ending.map(Ending::user).orElse("");
             String text = ending.map(Ending::text).orElse("");
@@ -99,11 +99,6 @@ final class Timeline {
                 entries.add(new Entry(StatusWords.symbol(deployment.status()), "", status, "", text, at));
             }
         });
-    }
-
-    /** Its other entries say so. */
-    private static boolean isRefused(Deployment deployment) {
-        return deployment.status() == Status.FAILED && deployment.endReason() != null;
     }
 
     private void add(String symbol, String what, Instant at) {

@@ -76,6 +76,11 @@ public record Deployment(
         return ending.map(Ending::reason).orElse(null);
     }
 
+    /** @return whether it failed without having run: it was rejected, has expired, or was forbidden */
+    public boolean isRefused() {
+        return status == Status.FAILED && ending.isPresent() && ending.get().reason() != EndReason.DEPLOYMENT_FAILED;
+    }
+
     /** @return the votes that stand, in the order taken, rejections too */
     public List<Approval> approvals() {
         return history.approvals();
@@ -281,10 +286,21 @@ public record Deployment(
     }
 
     /**
-     * Ends it by the result of its build.
+     * Ends it because the work that the pipeline does for it has failed.
+     *
+     * @param now when that happened
+     * @return this, failed
+     */
+    public Deployment fail(Instant now) {
+        require(status == Status.RUNNING, "fail");
+        return end(Ending.of(EndReason.DEPLOYMENT_FAILED), now);
+    }
+
+    /**
+     * Ends it by the result of its build, or of the block of its step.
      *
      * @param outcome success or failed
-     * @param now when the build ended
+     * @param now when that ended
      * @return this with the final status
      */
     public Deployment finish(Status outcome, Instant now) {

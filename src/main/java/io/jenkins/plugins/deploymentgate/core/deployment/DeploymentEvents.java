@@ -135,12 +135,13 @@ public final class DeploymentEvents {
         Instant ended = deployment.times().finishedAt().orElse(deployment.createdAt());
         if (deployment.status() == Status.CANCELED) {
             canceled(ended);
-        } else if (deployment.status().isFinal() && deployment.endReason() == null) {
-            once(
-                    DeploymentEvent.Kind.FINISHED,
-                    ended,
-                    "",
-                    Map.of("status", deployment.status().word()));
+        } else if (deployment.status().isFinal() && !deployment.isRefused()) {
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("status", deployment.status().word());
+            deployment
+                    .ending()
+                    .ifPresent(ending -> details.put("reason", ending.reason().word()));
+            once(DeploymentEvent.Kind.FINISHED, ended, "", details);
         }
     }
 
@@ -159,7 +160,7 @@ public final class DeploymentEvents {
         return switch (deployment.status()) {
             case CREATED, BLOCKED -> false;
             case RUNNING, SUCCESS -> true;
-            case FAILED -> deployment.endReason() == null;
+            case FAILED -> !deployment.isRefused();
             case CANCELED ->
                 !deployment.times().decidedAt().equals(deployment.times().finishedAt());
         };

@@ -13,6 +13,8 @@ public enum EndReason {
     DEPLOYMENT_EXPIRED(Status.FAILED),
     /** Its environment does not accept what caused the build: see {@link Ending#refusal}. */
     DEPLOYMENT_FORBIDDEN(Status.FAILED),
+    /** What its {@code deployment} block does has failed. */
+    DEPLOYMENT_FAILED(Status.FAILED),
     /** Nothing protects an environment of that name. */
     ENVIRONMENT_UNKNOWN(Status.FAILED),
     /** The configuration that protects the environments cannot be read, so nothing may pass. */

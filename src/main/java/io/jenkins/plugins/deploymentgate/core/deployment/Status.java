@@ -10,11 +10,11 @@ public enum Status {
     BLOCKED,
     /** It is approved, or needs no approval, and the build goes on. */
     RUNNING,
-    /** The build succeeded. */
+    /** The build, or the block of its step, succeeded. */
     SUCCESS,
-    /** The build failed, or the deployment was refused: see {@link EndReason}. */
+    /** The build or the block of its step failed, or the deployment was refused: see {@link EndReason}. */
     FAILED,
-    /** The build was aborted, or ended without a result for the deployment: see {@link EndReason}. */
+    /** The build or the block of its step was aborted, or ended without a result for the deployment: see {@link EndReason}. */
     CANCELED;
 
     /** @return GitLab's word for it, in lower case */
