@@ -73,7 +73,7 @@ class BranchesCrashTest {
                 echo "branch ${branch} goes on with ${d.approvals*.user.join('+')}"
               }
             }
-            sleep time: 1, unit: 'MILLISECONDS'
+            savePoint()
             parallel branches
             """);
     }

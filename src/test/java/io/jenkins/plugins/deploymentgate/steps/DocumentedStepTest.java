@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.Test;
 
-/** Compares the tables in the documentation for pipeline authors with the step. */
+/** Compares the tables in the documentation for pipeline authors with the steps. */
 class DocumentedStepTest {
 
     private static List<String> documented(String marker) throws Exception {
@@ -32,12 +33,14 @@ class DocumentedStepTest {
 
     @Test
     void theTableOfParametersHasEveryParameterAndNoOther() throws Exception {
-        List<String> parameters = new DescribableModel<>(DeploymentGateStep.class)
-                .getParameters().stream()
-                        .map(DescribableParameter::getName)
-                        .sorted()
-                        .toList();
-        assertEquals(parameters, documented("parameters"));
+        for (Class<? extends Step> step : List.of(DeploymentGateStep.class, DeploymentStep.class)) {
+            List<String> parameters = new DescribableModel<>(step)
+                    .getParameters().stream()
+                            .map(DescribableParameter::getName)
+                            .sorted()
+                            .toList();
+            assertEquals(parameters, documented("parameters"), step::getName);
+        }
     }
 
     @Test

@@ -105,6 +105,46 @@ class RestartTest {
     }
 
     @Test
+    void aBlockIsStartedOnceAndGoesOnAfterARestart() throws Throwable {
+        sessions.then(j -> {
+            World.people(j);
+            protect("production", 1, "bob");
+            protect("later", 1, "bob");
+            blocked(j, pipeline("block", """
+                def value = deployment('production') {
+                  echo "begins $DEPLOYMENT_APPROVERS"
+                  deploymentGate 'later'
+                  echo "still $DEPLOYMENT_APPROVERS"
+                  'done'
+                }
+                echo "ended with $value"
+                """), "alice");
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun build = build(j, "block");
+            approve(build, "bob");
+            j.waitForMessage("begins bob", build);
+            j.waitForMessage("The deployment to later is blocked", build);
+        });
+        sessions.then(j -> {
+            World.people(j);
+            WorkflowRun build = build(j, "block");
+            assertEquals(Status.RUNNING, deployment(build, DeploymentViews.get().ids(build).get(0)).status());
+            approve(build, "bob");
+            ended(j, Result.SUCCESS, build);
+            j.assertLogContains("still bob", build);
+            j.assertLogContains("ended with done", build);
+            assertEquals(2, j.getLog(build).split("begins bob", -1).length, "the block begins once");
+            List<Long> ids = DeploymentViews.get().ids(build);
+            assertEquals(2, ids.size(), "nobody is asked again");
+            for (long id : ids) {
+                assertEquals(Status.SUCCESS, deployment(build, id).status());
+            }
+        });
+    }
+
+    @Test
     void aDecisionThatWasNotDeliveredIsDeliveredAfterTheRestart() throws Throwable {
         sessions.then(j -> {
             World.people(j);

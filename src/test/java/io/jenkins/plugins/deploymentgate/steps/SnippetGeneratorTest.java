@@ -14,6 +14,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -48,16 +49,26 @@ class SnippetGeneratorTest {
                 snippet(release));
     }
 
+    @Test
+    void theSnippetGeneratorWritesABlock() throws Exception {
+        String block = snippet(DeploymentStep.class, new JSONObject().element("environment", "production"));
+        assertEquals("deployment('production') { // some block }", block.replaceAll("\\s+", " "));
+    }
+
     /** What the Snippet Generator answers for a form that was filled in so. */
     private static String snippet(JSONObject form) throws Exception {
+        return snippet(DeploymentGateStep.class, form);
+    }
+
+    private static String snippet(Class<? extends Step> step, JSONObject form) throws Exception {
         JenkinsRule.WebClient browser = j.createWebClient().login("alice");
         WebRequest request = new WebRequest(
                 new URL(
                         j.getURL(),
                         pipeline("snippet-" + System.nanoTime(), "").getUrl() + "pipeline-syntax/generateSnippet"),
                 HttpMethod.POST);
-        form.element("stapler-class", DeploymentGateStep.class.getName());
-        form.element("$class", DeploymentGateStep.class.getName());
+        form.element("stapler-class", step.getName());
+        form.element("$class", step.getName());
         request.setRequestParameters(List.of(new NameValuePair("json", form.toString())));
         browser.addCrumb(request);
         return browser.getPage(request).getWebResponse().getContentAsString().strip();

@@ -26,6 +26,10 @@ public enum Seam {
     AFTER_ANSWER,
     /** The pipeline is saved past the gate. */
     PROGRAM_SAVED,
+    /** The block of a step is over, and the end of its deployment is not on disk. */
+    BLOCK_OVER,
+    /** The end of the deployment is there, and the pipeline on disk still stands in the block. */
+    BLOCK_CLOSED,
     /** The build has ended, and its deployments are open. */
     BUILD_ENDING,
     /** The deployments of the build are closed, and its own end is not saved. */

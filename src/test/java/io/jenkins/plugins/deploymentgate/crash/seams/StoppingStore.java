@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.crash.seams;
 
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +15,8 @@ class StoppingStore extends DeploymentRecords {
     public void write(File build, Deployment deployment) throws IOException {
         boolean first = read(build, deployment.id()).isEmpty();
         Faults faults = Faults.get();
-        faults.reached(first ? Seam.OPENING : Seam.BEFORE_WRITE);
+        boolean last = deployment.status() == Status.SUCCESS;
+        faults.reached(first ? Seam.OPENING : last ? Seam.BLOCK_OVER : Seam.BEFORE_WRITE);
         if (!first && faults.isArmed(Seam.HALF_WRITTEN)) {
             Path directory = build.toPath().resolve("deployment-gate");
             Files.writeString(
@@ -23,6 +25,6 @@ class StoppingStore extends DeploymentRecords {
             faults.reached(Seam.HALF_WRITTEN);
         }
         super.write(build, deployment);
-        faults.reached(first ? Seam.OPENED : Seam.AFTER_WRITE);
+        faults.reached(first ? Seam.OPENED : last ? Seam.BLOCK_CLOSED : Seam.AFTER_WRITE);
     }
 }
