@@ -98,7 +98,7 @@ class BlockCrashTest {
 
     private static Long blocked(JenkinsRule j, Integer number) throws Throwable {
         await().atMost(Duration.ofSeconds(60)).until(() -> build(number) != null);
-        await().atMost(Duration.ofSeconds(60)).until(() -> DeploymentViews.get().countBlocked(build(number)), is(1));
+        await().atMost(Duration.ofSeconds(60)).until(() -> DeploymentViews.get().countBlocked(build(number)), is(1L));
         return latest(build(number)).id();
     }
 

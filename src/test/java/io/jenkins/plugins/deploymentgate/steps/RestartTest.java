@@ -130,7 +130,9 @@ class RestartTest {
         sessions.then(j -> {
             World.people(j);
             WorkflowRun build = build(j, "block");
-            assertEquals(Status.RUNNING, deployment(build, DeploymentViews.get().ids(build).get(0)).status());
+            assertEquals(
+                    Status.RUNNING,
+                    deployment(build, DeploymentViews.get().ids(build).get(0)).status());
             approve(build, "bob");
             ended(j, Result.SUCCESS, build);
             j.assertLogContains("still bob", build);
