@@ -50,7 +50,7 @@ class DeploymentExecution extends DeploymentGateExecution {
 
     /** The result of the build when the block began; null if it had none. */
     @CheckForNull
-    private String resultBefore;
+    private volatile String resultBefore;
 
     /** What interrupted the step before the block was started. Not saved: the interrupted step is not either. */
     @CheckForNull
