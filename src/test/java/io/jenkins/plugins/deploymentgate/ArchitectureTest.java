@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,6 +70,7 @@ class ArchitectureTest {
             Room.of("changes", "core", "records", "config", "origin"),
             Room.of("audit", "core", "records", "config"),
             Room.of("gate", "core", "records", "config", "origin", "changes", "audit"),
+            Room.of("unlock", "core", "records", "config", "origin", "changes", "audit", "gate"),
             Room.of("approval", "core", "records", "config", "origin", "changes", "audit", "gate"),
             Room.of("search", "core", "records", "config", "origin", "changes", "audit", "gate", "approval"),
             Room.of("steps", "core", "config", "origin", "changes", "audit", "gate", "approval"),
@@ -159,6 +161,7 @@ class ArchitectureTest {
 
     private static final Pattern OPTIONAL_PLUGINS = Pattern.compile("jenkins\\.branch\\..*"
             + "|com\\.cloudbees\\.hudson\\.plugins\\.folder\\..*"
+            + "|com\\.cloudbees\\.plugins\\.credentials\\..*"
             + "|hudson\\.plugins\\.git\\..*|org\\.jenkinsci\\.plugins\\.gitclient\\..*"
             + "|hudson\\.tasks\\.Mailer.*"
             + "|org\\.jenkinsci\\.plugins\\.workflow\\.(cps|job|multibranch)\\..*"
@@ -198,11 +201,16 @@ class ArchitectureTest {
                 || type.getEnclosingClass().map(ArchitectureTest::isOptional).orElse(false);
     }
 
+    /** Also by way of classes that are themselves used by optional extensions only. */
     private static boolean isUsedByOptionalOnly(JavaClass type) {
+        return isUsedByOptionalOnly(type, new HashSet<>());
+    }
+
+    private static boolean isUsedByOptionalOnly(JavaClass type, Set<JavaClass> seen) {
         return type.getDirectDependenciesToSelf().stream()
                 .map(Dependency::getOriginClass)
-                .filter(user -> !user.equals(type))
-                .allMatch(ArchitectureTest::isOptional);
+                .filter(user -> !user.equals(type) && seen.add(user))
+                .allMatch(user -> isOptional(user) || isUsedByOptionalOnly(user, seen));
     }
 
     /** What other plugins implement. */

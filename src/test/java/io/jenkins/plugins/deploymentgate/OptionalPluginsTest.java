@@ -45,7 +45,7 @@ class OptionalPluginsTest {
             List.of("cloudbees-folder"),
             List.of("branch-api"),
             List.of("git"),
-            List.of("mailer", "postgresql-api"),
+            List.of("mailer", "postgresql-api", "credentials"),
             List.of("pipeline-model-definition"));
 
     /** The variants with a restart in the middle of a deployment. */

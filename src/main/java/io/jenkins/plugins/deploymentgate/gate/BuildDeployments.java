@@ -3,9 +3,11 @@ package io.jenkins.plugins.deploymentgate.gate;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -44,6 +46,19 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
     @CheckForNull
     public static BuildDeployments of(Run<?, ?> build) {
         return build.getAction(BuildDeployments.class);
+    }
+
+    /**
+     * Never waits for the disk or a lock, so the queue may call this.
+     *
+     * @param build any build
+     * @return its deployments that are running now, in the order in which their gates were reached
+     */
+    public static List<Deployment> running(Run<?, ?> build) {
+        BuildDeployments marker = of(build);
+        return marker == null
+                ? List.of()
+                : marker.all().stream().flatMap(live -> live.running().stream()).toList();
     }
 
     /** Marks a build, if that was not done before; saves it. */

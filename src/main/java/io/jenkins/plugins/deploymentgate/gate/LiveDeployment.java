@@ -134,6 +134,11 @@ public final class LiveDeployment {
         return !isClosed() && known != null && known.status() == Status.BLOCKED;
     }
 
+    /** @return its state while it is running; empty otherwise, or if its file was not read yet */
+    Optional<Deployment> running() {
+        return Optional.ofNullable(snapshot).filter(known -> !isClosed() && known.status() == Status.RUNNING);
+    }
+
     /** @return whether it needs a look although nobody has done anything, as far as is known without reading a file */
     boolean isDue(Instant now) {
         Deployment known = snapshot;

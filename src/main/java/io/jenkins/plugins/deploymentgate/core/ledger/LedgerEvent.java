@@ -55,6 +55,7 @@ public record LedgerEvent(
         CANCELED,
         FINISHED,
         REFUSED,
+        CREDENTIALS_USED,
         ENVIRONMENT_PROTECTED,
         ENVIRONMENT_CHANGED,
         ENVIRONMENT_UNPROTECTED,
