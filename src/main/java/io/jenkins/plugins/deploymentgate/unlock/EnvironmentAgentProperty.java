@@ -87,10 +87,8 @@ public class EnvironmentAgentProperty extends NodeProperty<Node> {
         }
         return new Locked(
                 switch (reason) {
-                    case NOT_PROTECTED ->
-                        Messages.EnvironmentAgentProperty_NotProtected(environments);
-                    case UNKNOWN_POLICY ->
-                        Messages.EnvironmentAgentProperty_UnknownPolicy(environments);
+                    case NOT_PROTECTED -> Messages.EnvironmentAgentProperty_NotProtected(environments);
+                    case UNKNOWN_POLICY -> Messages.EnvironmentAgentProperty_UnknownPolicy(environments);
                     case NOT_RUNNING, OUT_OF_REACH ->
                         Messages.EnvironmentAgentProperty_NotRunning(build.getFullDisplayName(), environments);
                 },

@@ -104,8 +104,7 @@ public class EnvironmentCredentialsProvider extends CredentialsProvider {
                 : at(null, requirements);
     }
 
-    private static Stream<EnvironmentCredentials> at(
-            @CheckForNull Item folder, List<DomainRequirement> requirements) {
+    private static Stream<EnvironmentCredentials> at(@CheckForNull Item folder, List<DomainRequirement> requirements) {
         return CredentialsFiles.get().content(folder).stream()
                 .filter(each -> each.getDomain().test(requirements))
                 .flatMap(each -> {

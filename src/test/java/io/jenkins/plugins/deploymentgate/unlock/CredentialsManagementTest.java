@@ -230,8 +230,9 @@ class CredentialsManagementTest {
                 assertNoSecret(page.getWebResponse().getContentAsString());
             }
         }
-        CLICommandInvoker.Result list =
-                new CLICommandInvoker(j, "list-credentials-as-xml").asUser("root").invokeWithArgs("environment::system::jenkins");
+        CLICommandInvoker.Result list = new CLICommandInvoker(j, "list-credentials-as-xml")
+                .asUser("root")
+                .invokeWithArgs("environment::system::jenkins");
         assertThat(list, succeeded());
         assertThat(list.stdout(), allOf(containsString("secret-redacted"), containsString("certificate")));
         assertNoSecret(list.stdout());

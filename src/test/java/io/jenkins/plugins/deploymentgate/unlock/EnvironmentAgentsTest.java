@@ -88,8 +88,9 @@ class EnvironmentAgentsTest {
     void aBuildWithoutADeploymentNeverGetsItHoweverItAsks() throws Exception {
         for (String node : List.of("node", "node('deployers')", "node('prod-1')", "node('deployers || any')")) {
             WorkflowRun build = start(job(node + " { echo 'got it' }"), "alice");
-            String why = "Agents reserved for production, review/* only take builds with a running deployment there, and "
-                    + build.getFullDisplayName() + " has none";
+            String why =
+                    "Agents reserved for production, review/* only take builds with a running deployment there, and "
+                            + build.getFullDisplayName() + " has none";
             awaitReason(why);
             Queue.getInstance().maintain();
             j.assertLogNotContains("got it", build);
@@ -103,7 +104,8 @@ class EnvironmentAgentsTest {
         FreeStyleProject freestyle = j.createFreeStyleProject();
         freestyle.setAssignedLabel(Label.get("deployers"));
         freestyle.scheduleBuild2(0);
-        Queue.Item waiting = awaitReason("Agents reserved for production, review/* only take builds with a running deployment there");
+        Queue.Item waiting = awaitReason(
+                "Agents reserved for production, review/* only take builds with a running deployment there");
         Queue.getInstance().cancel(waiting);
     }
 
