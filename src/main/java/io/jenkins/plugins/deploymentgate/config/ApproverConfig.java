@@ -9,7 +9,7 @@ import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** One entry in the approvers of a protected environment, as an administrator configures it. */
+/** The configuration of an approver of a protected environment. */
 public abstract class ApproverConfig extends AbstractDescribableImpl<ApproverConfig> {
 
     /** @return the approver of the policy, with names made canonical by the security realm in force */

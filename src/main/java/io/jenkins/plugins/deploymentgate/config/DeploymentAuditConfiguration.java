@@ -24,8 +24,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * How long the audit ledger is kept. It is set on the page of the ledger and by configuration as code, not on the page
- * for all of Jenkins. Any thread may call.
+ * How long the audit ledger is kept: set on the page of the ledger and by configuration as code, not on the page for
+ * all of Jenkins. Any thread may call.
  */
 @Extension
 @Symbol("deploymentAudit")

@@ -10,10 +10,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/**
- * The permissions of this plugin. Their ids stand in the configuration of authorization strategies, so they never
- * change.
- */
+/** The permissions of this plugin. Authorization strategies store their ids, so they never change. */
 @Restricted(NoExternalUse.class)
 public final class DeploymentPermissions {
 

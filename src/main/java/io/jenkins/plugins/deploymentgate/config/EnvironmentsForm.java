@@ -11,7 +11,7 @@ import net.sf.json.JSONObject;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Takes what the page of a scope sends; the form itself is the tag {@code environments}. */
+/** Handles the submitted page of a scope; the form itself is the tag {@code environments}. */
 final class EnvironmentsForm {
 
     private static final List<String> NUMBERS = List.of("requiredApprovals", "deadlineMinutes", "waitMinutes");

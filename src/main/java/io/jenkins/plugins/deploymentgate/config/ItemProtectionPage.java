@@ -22,9 +22,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The page of the protected environments of a folder or of a job, and its link in the side panel. Created for each
- * request; shown to those who may manage them, and without the means to change anything to those who may read the
- * configuration of the item.
+ * The page of the protected environments of a folder or job, and its link in the side panel. People who can only read
+ * the configuration of the item see it without the form. Created for each request.
  */
 @Restricted(NoExternalUse.class)
 public class ItemProtectionPage implements Action, StaplerProxy {

@@ -18,16 +18,15 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The files of all scopes that are folders or jobs, and what is known of them.
+ * The files of all scopes that are folders or jobs, with a cache of their content.
  *
- * <p>The file is in the directory of its item, so it moves, is renamed and is deleted with that. What it said is kept in
- * memory for as long as the item is, and forgotten when the item is moved, renamed or deleted, so that it is read again. A
- * reload of Jenkins from disk fires no event and keeps the objects of items in folders, but replaces those of top-level items,
- * so a changed top-level item means a reload. A file that could not be read is read again each time, so that a repair needs
- * no restart.
+ * <p>The file is in the directory of its item, and is moved, renamed and deleted with it. Its content is cached for as long
+ * as the item exists, and read again after the item was moved or renamed. A reload of Jenkins from disk fires no event and
+ * keeps the objects of items in folders, but replaces those of top-level items, so a changed top-level item means a
+ * reload. A file that could not be read is read again each time, so that a repair needs no restart.
  *
  * <p>Any thread may call. Reading and writing exclude each other by this object's monitor, under which no other lock is
- * taken; what is known is answered without it.
+ * taken. Cached content is returned without it.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -38,7 +37,10 @@ public class ItemScopes {
 
     private final Map<Item, Known> known = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** The content of a file, and the top-level item when it was read. Holds no strong reference, so that items can be collected. */
+    /**
+     * The content of a file, and the top-level item when it was read. Holds no strong reference to items, so that deleted ones
+     * can be collected.
+     */
     private record Known(Content content, WeakReference<Item> top) {}
 
     static ItemScopes get() {
@@ -77,7 +79,7 @@ public class ItemScopes {
         }
     }
 
-    /** If the directory is missing too, the item is being moved, so a missing file does not mean that nothing is protected. */
+    /** If the directory is missing too, the item is being moved, and a missing file means nothing. */
     private static boolean isThere(File file) {
         return file.getParentFile().isDirectory();
     }

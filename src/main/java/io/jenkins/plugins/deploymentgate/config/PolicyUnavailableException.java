@@ -3,7 +3,7 @@ package io.jenkins.plugins.deploymentgate.config;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What protects the environments cannot be told, so nothing may pass. The message is for people. */
+/** The protected environments cannot be read, so no deployment may pass. The message is for people. */
 @Restricted(NoExternalUse.class)
 public class PolicyUnavailableException extends Exception {
 

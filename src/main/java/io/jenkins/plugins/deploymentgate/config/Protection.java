@@ -13,8 +13,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What protects the environments of a job: the scopes around it, from the whole Jenkins down through all folders to the
- * job itself. All of them apply together, so a narrower one can only make things stricter. Any thread may call.
+ * The protected environments of a job: those of the whole Jenkins, of all folders around it, and its own. All of them
+ * apply together, so a narrower scope can only make the policy stricter. Any thread may call.
  */
 @Restricted(NoExternalUse.class)
 public final class Protection {

@@ -13,8 +13,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A place at which protected environments are configured: the whole Jenkins, a folder with all that is below it, or one
- * job. Saving one is told to {@link hudson.model.listeners.SaveableListener} with the scope as the object. Any thread
+ * The whole Jenkins, a folder with everything below it, or one job, as a place where protected environments are
+ * configured. Saving one fires {@link hudson.model.listeners.SaveableListener} with the scope as the object. Any thread
  * may call.
  */
 @Restricted(NoExternalUse.class)

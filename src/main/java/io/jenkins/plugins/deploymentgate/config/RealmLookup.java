@@ -6,7 +6,7 @@ import jenkins.model.Jenkins;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
-/** Asks the security realm, for the sake of a form, whether it knows somebody; realms often cannot tell. */
+/** Checks for a form whether the security realm knows a user or group. Many realms cannot tell. */
 final class RealmLookup {
 
     private RealmLookup() {}

@@ -7,8 +7,8 @@ import hudson.util.XStream2;
 import java.util.ArrayList;
 
 /**
- * Jenkins' XML for the configuration of this plugin, with one difference: what is not understood is an error. Jenkins
- * usually drops such elements and goes on, which could silently drop an approver or a whole protected environment.
+ * Jenkins' XML for the configuration of this plugin, except that unknown elements are an error. Jenkins usually drops
+ * them, which could drop an approver or a whole protected environment.
  */
 final class StrictXml {
 

@@ -8,8 +8,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Tells administrators which protected environments could not be read, so that gates are closed because of it. Of folders
- * and jobs it knows as soon as a pipeline, a voter or a page has needed them.
+ * Warns administrators of protected environments that cannot be read and so keep gates closed. A folder or job is
+ * included once a pipeline, a vote or a page has needed it.
  */
 @Extension
 @Restricted(NoExternalUse.class)

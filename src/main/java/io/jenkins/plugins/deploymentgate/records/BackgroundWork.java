@@ -22,9 +22,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The threads on which this plugin does its background work, so that slow disks, networks and change logs hold up neither
- * requests nor the threads that all of Jenkins shares. Tasks run as the system user and begin in the order in which they
- * were submitted. Any thread may call. When Jenkins stops, running tasks are interrupted, and the others are dropped.
+ * The threads for background work, so that slow disks, networks and change logs delay neither requests nor Jenkins'
+ * shared threads. Tasks run as the system user and start in the order in which they were submitted. Any thread may
+ * call. When Jenkins stops, running tasks are interrupted and the others are dropped.
  */
 @Extension
 @Restricted(NoExternalUse.class)

@@ -21,9 +21,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Lets one Jenkins at a time write the files of this plugin in a home directory. A second one refuses votes and gates, warns
- * its administrators, and takes over when the first one has ended. It has cached no deployment by then, since it refuses to. Any
- * thread may call.
+ * Lets only one Jenkins at a time write the files of this plugin in a home directory. A second one refuses votes and
+ * gates, warns its administrators, and takes over when the first one has ended. It has no deployment in memory until
+ * then. Any thread may call.
  */
 @Extension
 @Restricted(NoExternalUse.class)

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The records of deployments in the directories of a job's builds. No build is loaded to find them. */
+/** The records of deployments in the directories of a job's builds, found without loading a build. */
 @Restricted(NoExternalUse.class)
 public final class JobRecords {
 

@@ -16,7 +16,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** What a deployment changes, on the page of the deployment and on one of its own. Made for one request. */
+/** The changes of a deployment, on its page and on a page of their own. Created for one request. */
 @Restricted(NoExternalUse.class)
 public class ChangesView {
 

@@ -31,9 +31,9 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
 /**
- * The pages of the deployments of a job, of a folder, or of all jobs: what waits for the reader, what is blocked, what
- * runs in the environments, and what has been. Everybody sees what belongs to jobs that they may read. The lists come from
- * the index and from memory; no build is loaded to show them.
+ * The pages of the deployments of a job, of a folder, or of all jobs: what the reader can approve, what is blocked, the
+ * environments, and the history. Readers see the deployments of jobs that they can read. The lists come from the read
+ * model and from memory; no build is loaded.
  */
 @Restricted(NoExternalUse.class)
 public abstract class DeploymentsPage implements Action {

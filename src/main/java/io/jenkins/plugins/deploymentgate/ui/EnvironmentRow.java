@@ -9,8 +9,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * An environment of a job in a list on a page.
  *
  * @param name the name of the environment
- * @param latest the latest deployment, whatever became of it
- * @param running the latest that succeeded, which is what runs there as far as Jenkins knows; null if none did
+ * @param latest the latest deployment, whatever its status
+ * @param running the latest that succeeded; null if none did
  */
 @Restricted(NoExternalUse.class)
 public record EnvironmentRow(

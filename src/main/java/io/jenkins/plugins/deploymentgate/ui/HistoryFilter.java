@@ -31,7 +31,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.springframework.security.access.AccessDeniedException;
 
-/** What somebody wants to see of the history, as the address of the page says it. */
+/** The filter of the history, from the query in the address of the page. */
 @Restricted(NoExternalUse.class)
 public class HistoryFilter {
 

@@ -16,7 +16,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** The query in the address of the audit page: what to show, and {@code from} where to begin. A missing parameter is empty. */
+/**
+ * The query in the address of the audit page: the filter, and {@code from} where to begin. A missing parameter is
+ * empty.
+ */
 @Restricted(NoExternalUse.class)
 public record LedgerQuery(Map<String, String> parameters) {
 

@@ -7,13 +7,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * A part of a list that is too long for one page.
+ * One page of a list.
  *
  * @param rows what is on the page
  * @param total how many rows the whole list has
  * @param number which page this is; the first is 1
- * @param complete whether the list is; false while deployments are still being looked for
- * @param errors what was wrong with what was asked for, for people
+ * @param complete whether the list is complete; false while the read model is incomplete
+ * @param errors error messages about the query
  * @param <T> what is listed
  */
 @Restricted(NoExternalUse.class)
@@ -28,7 +28,7 @@ public record ListPage<T>(List<T> rows, long total, int number, boolean complete
         errors = List.copyOf(errors);
     }
 
-    /** Cuts a page out of a list; the last one, if the list is no longer so long as was thought. */
+    /** @return a page of a list; the last one if the list has fewer pages */
     static <T> ListPage<T> of(List<T> all, int number, boolean complete) {
         int shown = (int) Math.min(number, pages(all.size()));
         return new ListPage<>(

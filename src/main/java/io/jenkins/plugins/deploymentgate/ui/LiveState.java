@@ -12,10 +12,10 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
 /**
- * What a page asks for again and again while somebody looks at it, to learn whether it is still right. An answer that says
- * that nothing has changed has no body.
+ * The state that an open page polls to find out whether it is still up to date. The response has no body if nothing has
+ * changed.
  *
- * @param tag stands for what the page shows to its reader; another one means that something has changed
+ * @param tag identifies the content of the page for its reader; a different tag means that it has changed
  * @param open whether something may still change by itself
  */
 @Restricted(NoExternalUse.class)

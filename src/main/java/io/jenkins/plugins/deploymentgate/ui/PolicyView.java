@@ -12,7 +12,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** What protects the environments of a job, a folder or all of Jenkins, and what that means for somebody. For one request. */
+/** The policy of a job, a folder or all of Jenkins, and what it means for a user. Created for one request. */
 @Restricted(NoExternalUse.class)
 public class PolicyView {
 

@@ -13,7 +13,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Writes times as the reader of a page is used to them. */
+/** Formats times in the reader's language and time zone. */
 @Restricted(NoExternalUse.class)
 public final class Times {
 
