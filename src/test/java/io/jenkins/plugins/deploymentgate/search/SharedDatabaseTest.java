@@ -92,32 +92,27 @@ class SharedDatabaseTest {
                         other.environments(DeploymentScope.EVERYWHERE, false, job -> true)
                                 .size());
             }
+            assertVotesAreListedSoon(2);
             DeploymentDatabaseConfiguration.get().setUrl("");
             awaitComplete();
-            assertEquals(2, everything().size());
+            assertEquals(7, everything().size());
         }
     }
 
-    @Test
-    void whoeverWasAnsweredFindsWhatTheyDidWithinATenthOfASecond() throws Exception {
-        try (PostgreSqlServer server = PostgreSqlServer.start()) {
-            configure(server.address(""));
-            awaitComplete();
-            List<Long> millis = new ArrayList<>();
-            for (int i = 0; i < 9; i++) {
-                WorkflowRun waiting = blocked(j, pipeline("job" + i, "deploymentGate 'production'"), "alice");
-                approve(waiting, "bob");
-                long answered = System.nanoTime();
-                DeploymentSummary last = everything().get(i);
-                millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answered));
-                assertEquals(List.of("bob"), last.voters());
-                ended(j, Result.SUCCESS, waiting);
-            }
-            System.out.println("Milliseconds from the answer to the list that shows it, on PostgreSQL: " + millis);
-            assertTrue(millis.stream().sorted().skip(4).findFirst().orElseThrow() < 100, millis.toString());
-            DeploymentDatabaseConfiguration.get().setUrl("");
-            awaitComplete();
+    /** Votes on new deployments, and takes the time from each answer to the list that shows the vote. */
+    private void assertVotesAreListedSoon(int before) throws Exception {
+        List<Long> millis = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            WorkflowRun voted = blocked(j, pipeline("voted" + i, "deploymentGate 'production'"), "alice");
+            approve(voted, "bob");
+            long answered = System.nanoTime();
+            DeploymentSummary listed = everything().get(before + i);
+            millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answered));
+            assertEquals(List.of("bob"), listed.voters());
+            ended(j, Result.SUCCESS, voted);
         }
+        System.out.println("Milliseconds from the answer to the list that shows it, on PostgreSQL: " + millis);
+        assertTrue(millis.stream().sorted().toList().get(2) < 100, millis.toString());
     }
 
     private static WorkflowRun start() throws Exception {
