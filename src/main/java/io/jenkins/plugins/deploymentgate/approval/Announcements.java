@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.approval;
 
 import static io.jenkins.plugins.deploymentgate.gate.ConsoleText.inLanguageOfServer;
 
+import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
@@ -21,10 +22,11 @@ final class Announcements {
     private Announcements() {}
 
     /**
+     * @param build the build
      * @param accepted what was done
      * @return a line for it, and a line for what follows from it
      */
-    static List<String> of(VoteOutcome.Accepted accepted) {
+    static List<String> of(Run<?, ?> build, VoteOutcome.Accepted accepted) {
         Deployment after = accepted.following();
         List<String> lines = new ArrayList<>();
         if (accepted.action() instanceof Approval approval) {
@@ -37,13 +39,9 @@ final class Announcements {
         if (after.status() == Status.RUNNING && after.history().override().isEmpty()) {
             lines.add(inLanguageOfServer(Messages._ApprovalService_Released(ConsoleText.target(after))));
         }
-        after.policy()
-                .timing()
-                .heldUntil(after.createdAt(), after.times().updatedAt())
-                .filter(until ->
-                        after.status() == Status.BLOCKED && after.tally().outstanding() == 0)
-                .ifPresent(until -> lines.add(
-                        inLanguageOfServer(Messages._ApprovalService_Held(ConsoleText.target(after), until))));
+        if (after.status() == Status.BLOCKED && after.outstanding(after.policy()) == 0) {
+            lines.addAll(ConsoleText.whyHeld(build, after));
+        }
         return lines;
     }
 

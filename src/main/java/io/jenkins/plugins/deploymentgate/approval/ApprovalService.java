@@ -21,10 +21,13 @@ import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import io.jenkins.plugins.deploymentgate.gate.PolicyLookup;
+import io.jenkins.plugins.deploymentgate.gate.Turns;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -68,9 +71,9 @@ public class ApprovalService {
     public VoteResult vote(Run<?, ?> build, long id, VoteDecision decision, String comment, Optional<String> rule)
             throws IOException {
         String words = checked(comment);
-        return act(build, id, caller -> {
+        return act(build, id, (caller, live) -> {
             Voter voter = caller.voter();
-            return deployment -> judge(build, deployment, voter, decision, words, rule);
+            return deployment -> judge(live, deployment, voter, decision, words, rule);
         });
     }
 
@@ -86,7 +89,7 @@ public class ApprovalService {
      *     stands then
      */
     public VoteResult withdraw(Run<?, ?> build, long id) throws IOException {
-        return act(build, id, caller -> {
+        return act(build, id, (caller, live) -> {
             String voter = caller.id();
             return deployment -> ended(build).orElseGet(() -> VoteOutcome.withdraw(deployment, voter, clock.instant()));
         });
@@ -110,18 +113,18 @@ public class ApprovalService {
      */
     public VoteResult override(Run<?, ?> build, long id, VoteDecision decision, String reason) throws IOException {
         String words = checked(reason);
-        return act(build, id, caller -> {
+        return act(build, id, (caller, live) -> {
             String user = caller.id();
             boolean may = caller.may(DeploymentPermissions.OVERRIDE);
             return deployment -> may
-                    ? ended(build)
-                            .orElseGet(() -> VoteOutcome.override(deployment, user, decision, words, clock.instant()))
+                    ? ended(build).orElseGet(() -> override(live, deployment, user, decision, words))
                     : new VoteOutcome.Refused(DenialReason.MAY_NOT_OVERRIDE);
         });
     }
 
     /** Asks the security realm and the authorization before it takes the lock of the deployment. */
-    private VoteResult act(Run<?, ?> build, long id, Function<Caller, Function<Deployment, VoteOutcome>> judgeFor)
+    private VoteResult act(
+            Run<?, ?> build, long id, BiFunction<Caller, LiveDeployment, Function<Deployment, VoteOutcome>> judgeFor)
             throws IOException {
         build.getACL().checkPermission(Item.READ);
         Caller caller = Caller.current(build.getParent());
@@ -132,7 +135,9 @@ public class ApprovalService {
         LiveDeployment live = DeploymentLifecycle.live(build, id);
         AuditReconciler.get().prepare(live);
         VoteOutcome outcome = live.act(
-                judgeFor.apply(caller), Announcements::of, EventOrigins.get().current());
+                judgeFor.apply(caller, live),
+                accepted -> Announcements.of(build, accepted),
+                EventOrigins.get().current());
         LOGGER.info(() -> describe(caller.id(), outcome) + " on deployment " + id + " of " + build);
         live.deliver();
         if (outcome instanceof VoteOutcome.Refused refused) {
@@ -161,26 +166,55 @@ public class ApprovalService {
     }
 
     private VoteOutcome judge(
-            Run<?, ?> build,
+            LiveDeployment live,
             Deployment deployment,
             Voter voter,
             VoteDecision decision,
             String comment,
             Optional<String> rule) {
         Optional<VoteOutcome> settled =
-                VoteOutcome.settled(deployment, voter, decision).or(() -> ended(build));
+                VoteOutcome.settled(deployment, voter, decision).or(() -> ended(live.build()));
         if (settled.isPresent()) {
             return settled.get();
         }
         try {
             Optional<EnvironmentPolicy> policy =
-                    PolicyLookup.get().current(build.getParent(), deployment.environment());
+                    PolicyLookup.get().current(live.build().getParent(), deployment.environment());
             return policy.isPresent()
-                    ? VoteOutcome.cast(deployment, policy.get(), voter, decision, comment, rule, clock.instant())
+                    ? VoteOutcome.cast(
+                            deployment,
+                            policy.get(),
+                            Turns.get().rivals(live, deployment.request(), policy.get()),
+                            voter,
+                            decision,
+                            comment,
+                            rule,
+                            clock.instant())
                     : new VoteOutcome.Refused(DenialReason.NO_LONGER_PROTECTED);
         } catch (PolicyUnavailableException e) {
             return new VoteOutcome.Refused(DenialReason.POLICY_UNAVAILABLE);
         }
+    }
+
+    /** An override takes turns by the last known rules if those of now cannot be read. */
+    private VoteOutcome override(
+            LiveDeployment live, Deployment deployment, String user, VoteDecision decision, String reason) {
+        EnvironmentPolicy policy = deployment.policy();
+        try {
+            policy = PolicyLookup.get()
+                    .current(live.build().getParent(), deployment.environment())
+                    .orElse(policy);
+        } catch (PolicyUnavailableException e) {
+            LOGGER.log(Level.FINE, e, () -> "Deployment " + live.id() + " takes turns by the last known policy");
+        }
+        return VoteOutcome.override(
+                deployment,
+                policy,
+                Turns.get().rivals(live, deployment.request(), policy),
+                user,
+                decision,
+                reason,
+                clock.instant());
     }
 
     private static String checked(String words) {

@@ -6,7 +6,6 @@ import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
@@ -24,6 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param refusalToReject why a rejection of theirs would be refused; empty if it would be taken
  * @param openRules the names of the rules that they could choose for a first approval
  * @param mayOverride whether they may override the policy now
+ * @param related other deployments that have to do with it
  */
 @Restricted(NoExternalUse.class)
 public record DeploymentView(
@@ -35,18 +35,35 @@ public record DeploymentView(
         Optional<DenialReason> refusal,
         Optional<DenialReason> refusalToReject,
         List<String> openRules,
-        boolean mayOverride) {
+        boolean mayOverride,
+        DeploymentStanding.Related related) {
 
-    static DeploymentView forNobody(Deployment deployment, EnvironmentPolicy policy, DenialReason why, Instant now) {
+    /** @return how it stands, whoever looks at it */
+    public DeploymentStanding standing() {
+        return new DeploymentStanding(tally, outstanding(), decision, related);
+    }
+
+    /** @return how many approvals it still needs; 0 unless it is blocked */
+    public int outstanding() {
+        return deployment.outstanding(policy);
+    }
+
+    static DeploymentView forNobody(
+            Deployment deployment,
+            EnvironmentPolicy policy,
+            Decision decision,
+            DenialReason why,
+            DeploymentStanding.Related related) {
         return new DeploymentView(
                 deployment,
                 policy,
                 deployment.tally(policy),
-                deployment.decide(policy, now),
+                decision,
                 Optional.empty(),
                 Optional.of(why),
                 Optional.of(why),
                 List.of(),
-                false);
+                false,
+                related);
     }
 }

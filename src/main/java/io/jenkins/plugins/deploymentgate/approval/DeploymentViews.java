@@ -7,10 +7,10 @@ import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.PolicyUnavailableException;
+import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -20,6 +20,7 @@ import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import io.jenkins.plugins.deploymentgate.gate.PolicyLookup;
+import io.jenkins.plugins.deploymentgate.gate.Turns;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.time.Clock;
@@ -80,6 +81,15 @@ public class DeploymentViews {
 
     /**
      * @param build any build
+     * @return whether one of its deployments needs approvals, as far as is known without reading a file
+     */
+    public boolean needsApproval(Run<?, ?> build) {
+        BuildDeployments deployments = BuildDeployments.of(build);
+        return deployments != null && deployments.all().stream().anyMatch(LiveDeployment::needsApproval);
+    }
+
+    /**
+     * @param build any build
      * @return how many of its deployments are blocked, without reading a file
      */
     public long countBlocked(Run<?, ?> build) {
@@ -113,21 +123,28 @@ public class DeploymentViews {
     }
 
     /**
-     * @param job the job of the deployment
+     * @param job the job of the deployment, which whoever is logged in may read
+     * @param build the number of its build
      * @param deployment any deployment
-     * @return the count of its approvals: by the policy of now while it is blocked, else by the one that decided it
+     * @return how it stands
      */
-    public Tally tally(Job<?, ?> job, Deployment deployment) {
-        if (deployment.status() != Status.BLOCKED) {
-            return deployment.tally();
+    public DeploymentStanding standing(Job<?, ?> job, int build, Deployment deployment) {
+        EnvironmentPolicy policy = deployment.policy();
+        if (deployment.status() == Status.BLOCKED) {
+            try {
+                policy = PolicyLookup.get()
+                        .current(job, deployment.environment())
+                        .orElse(policy);
+            } catch (PolicyUnavailableException e) {
+                LOGGER.log(Level.FINE, e, () -> "Counts by the last policy of deployment " + deployment.id());
+            }
         }
-        try {
-            return deployment.tally(
-                    PolicyLookup.get().current(job, deployment.environment()).orElse(deployment.policy()));
-        } catch (PolicyUnavailableException e) {
-            LOGGER.log(Level.FINE, e, () -> "Counts by the last policy of deployment " + deployment.id());
-            return deployment.tally();
-        }
+        Decision decision = Turns.get().decide(job, build, deployment, policy);
+        return new DeploymentStanding(
+                deployment.tally(policy),
+                deployment.outstanding(policy),
+                decision,
+                DeploymentStanding.Related.of(job, deployment, decision));
     }
 
     private DeploymentView view(Run<?, ?> build, Deployment deployment) {
@@ -144,25 +161,35 @@ public class DeploymentViews {
             }
         }
         Caller caller = Caller.current(build.getParent());
+        Decision decision = Turns.get().decide(build.getParent(), build.getNumber(), deployment, policy);
+        DeploymentStanding.Related related = DeploymentStanding.Related.of(build.getParent(), deployment, decision);
         Optional<DenialReason> nobody = caller.nobody();
         return nobody.isPresent()
-                ? DeploymentView.forNobody(deployment, policy, nobody.get(), clock.instant())
-                : view(caller, deployment, policy, obstacle);
+                ? DeploymentView.forNobody(deployment, policy, decision, nobody.get(), related)
+                : view(caller, deployment, policy, decision, obstacle, related);
     }
 
     private DeploymentView view(
-            Caller caller, Deployment deployment, EnvironmentPolicy policy, Optional<DenialReason> obstacle) {
+            Caller caller,
+            Deployment deployment,
+            EnvironmentPolicy policy,
+            Decision decision,
+            Optional<DenialReason> obstacle,
+            DeploymentStanding.Related related) {
         Instant now = clock.instant();
         Voter voter = caller.voter();
         return new DeploymentView(
                 deployment,
                 policy,
                 deployment.tally(policy),
-                deployment.decide(policy, now),
+                decision,
                 deployment.voteOf(voter.id()),
                 obstacle.or(() -> VoteOutcome.refusal(deployment, policy, voter, VoteDecision.APPROVED, now)),
                 obstacle.or(() -> VoteOutcome.refusal(deployment, policy, voter, VoteDecision.REJECTED, now)),
                 VoteOutcome.openRules(deployment, policy, voter),
-                deployment.status() == Status.BLOCKED && caller.may(DeploymentPermissions.OVERRIDE));
+                deployment.status() == Status.BLOCKED
+                        && !deployment.isReleasedByOverride()
+                        && caller.may(DeploymentPermissions.OVERRIDE),
+                related);
     }
 }

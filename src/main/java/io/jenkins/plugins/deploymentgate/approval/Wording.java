@@ -68,7 +68,7 @@ public final class Wording {
                 switch (Objects.requireNonNull(ended.endReason())) {
                     case DEPLOYMENT_REJECTED ->
                         ended.history()
-                                .override()
+                                .overrideToReject()
                                 .map(override -> Messages._Failure_Overridden(
                                         target, People.id(override.user()), ConsoleText.oneLine(override.reason())))
                                 .orElseGet(() -> Messages._Failure_Rejected(target, rejecter(ended)));
@@ -79,6 +79,9 @@ public final class Wording {
                     case DEPLOYMENT_FORBIDDEN ->
                         forbidden(
                                 target, ended.ending().flatMap(Ending::refusal).orElseThrow());
+                    case DEPLOYMENT_SUPERSEDED -> Messages._Failure_Superseded(target, by(ended));
+                    case DEPLOYMENT_OUTDATED -> Messages._Failure_Outdated(target, by(ended));
+                    case DEPLOYMENT_DEADLOCK -> Messages._Failure_Deadlock(target, by(ended));
                     case BUILD_ABORTED, BUILD_TIMED_OUT, BUILD_SUPERSEDED, JOB_REMOVED, REQUEST_CHANGED, BUILD_ENDED ->
                         canceled(target, ended.ending().orElseThrow());
                     case ENVIRONMENT_UNKNOWN, POLICY_UNAVAILABLE ->
@@ -100,6 +103,10 @@ public final class Wording {
                     environment, ConsoleText.oneLine(String.join("; ", unknown.causes())));
         }
         return Messages._Failure_NotAutomated(environment);
+    }
+
+    private static String by(Deployment canceled) {
+        return canceled.ending().flatMap(Ending::by).orElseThrow().displayName();
     }
 
     private static String rejecter(Deployment failed) {

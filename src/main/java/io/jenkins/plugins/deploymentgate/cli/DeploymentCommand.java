@@ -47,6 +47,7 @@ abstract class DeploymentCommand extends CLICommand {
             stdout.println(Lines.of(
                     DeploymentSummary.of(view.deployment(), build.getParent().getFullName(), build.getNumber())));
             Lines.origin(view.deployment()).forEach(stdout::println);
+            Lines.others(view).forEach(stdout::println);
             Optional.of(Lines.votes(view.deployment()))
                     .filter(text -> !text.isEmpty())
                     .ifPresent(stdout::println);

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.deploymentgate.cli;
 
+import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
+import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.gate.People;
@@ -39,6 +42,24 @@ final class Lines {
         origin.unknown().forEach(cause -> lines.add("  unknown requester\t" + cause));
         origin.replay()
                 .ifPresent(replay -> lines.add("  replay\t#" + replay.original() + "\tscript " + replay.script()));
+        return lines;
+    }
+
+    /** A line for what an approved deployment waits for, one for what it was canceled for, and one for a rollback. */
+    static List<String> others(DeploymentView view) {
+        List<String> lines = new ArrayList<>();
+        boolean blocked = view.deployment().status() == Status.BLOCKED;
+        if (blocked && view.decision() instanceof Decision.Held held) {
+            lines.add("  approved\twaits until " + held.until());
+        } else if (blocked && view.decision() instanceof Decision.Queued) {
+            lines.add("  approved\twaits for its turn"
+                    + view.related()
+                            .behind()
+                            .map(first -> " after " + first.displayName())
+                            .orElse(""));
+        }
+        view.related().canceledBy().ifPresent(by -> lines.add("  canceled\tbecause of " + by.displayName()));
+        view.related().rollbackFrom().ifPresent(from -> lines.add("  rollback\tfrom " + from.displayName()));
         return lines;
     }
 

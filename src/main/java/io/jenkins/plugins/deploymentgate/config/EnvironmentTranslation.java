@@ -7,6 +7,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.NamePattern;
 import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,15 +68,24 @@ final class EnvironmentTranslation {
     }
 
     /**
-     * @param rulePrefix what the names of the rules begin with, so that those of several scopes differ
+     * @param scope the full name of the folder or job that has this; empty for the whole Jenkins
      * @return the engine's form of what {@link #problem} has found nothing wrong with
      */
-    ProtectedEnvironments.Entry toEntry(String rulePrefix) {
+    ProtectedEnvironments.Entry toEntry(String scope) {
         return new ProtectedEnvironments.Entry(
-                new NamePattern(configured.getName()), toPolicy(rulePrefix + configured.getName()));
+                new NamePattern(configured.getName()), toPolicy(scope, rulePrefix(scope) + configured.getName()));
     }
 
-    private EnvironmentPolicy toPolicy(String ruleName) {
+    /**
+     * Makes the names of the rules of several scopes differ. No two scopes around one job have the same prefix, because the name
+     * of each begins with the name of the one around it. And no rule of the whole Jenkins begins like this: there the first colon
+     * is followed by a space, here by the name of an environment, which never begins with one.
+     */
+    private static String rulePrefix(String scope) {
+        return scope.isEmpty() ? "" : scope.replace(':', '_') + ":";
+    }
+
+    private EnvironmentPolicy toPolicy(String scope, String ruleName) {
         String instructions = configured.getInstructions();
         return new EnvironmentPolicy(
                 toRules(ruleName),
@@ -83,6 +93,10 @@ final class EnvironmentTranslation {
                 new SeparationOfDuties(configured.isAllowSelfApproval(), !configured.isPreventAuthorApproval()),
                 commentRequired(),
                 toTiming(),
+                new TurnRules(
+                        configured.isExclusive() ? Optional.of(scope) : Optional.empty(),
+                        configured.getSupersede().rule(),
+                        configured.isRefuseOutdated()),
                 instructions.isEmpty() ? List.of() : List.of(instructions));
     }
 

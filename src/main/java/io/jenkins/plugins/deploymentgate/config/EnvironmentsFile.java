@@ -46,12 +46,12 @@ final class EnvironmentsFile {
         }
 
         /**
-         * @param rulePrefix what the names of all rules begin with
+         * @param scope the full name of the folder or job; empty for the whole Jenkins
          * @return the engine's form of the environments
          */
-        List<ProtectedEnvironments.Entry> entries(String rulePrefix) {
+        List<ProtectedEnvironments.Entry> entries(String scope) {
             return environments.stream()
-                    .map(environment -> environment.toEntry(rulePrefix))
+                    .map(environment -> environment.toEntry(scope))
                     .toList();
         }
     }

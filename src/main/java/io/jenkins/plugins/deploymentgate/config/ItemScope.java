@@ -75,16 +75,7 @@ public final class ItemScope implements ProtectionScope {
             throw new PolicyUnavailableException(Messages.ItemScope_Unreadable(
                     getFullName(), content.failure().get()));
         }
-        return content.entries(rulePrefix());
-    }
-
-    /**
-     * No two scopes around one job have the same prefix, because the name of each begins with the name of the one around
-     * it. And no rule of the whole Jenkins begins like this: there the first colon is followed by a space, here by the
-     * name of an environment, which never begins with one.
-     */
-    private String rulePrefix() {
-        return getFullName().replace(':', '_') + ":";
+        return content.entries(getFullName());
     }
 
     @Override

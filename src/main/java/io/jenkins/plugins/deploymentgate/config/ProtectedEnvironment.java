@@ -8,9 +8,11 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.deploymentgate.core.policy.ProtectedEnvironments;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -44,6 +46,13 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     private Integer waitMinutes;
 
     private List<FreezeWindowConfig> freezeWindows = new ArrayList<>();
+    private boolean exclusive;
+
+    /** Null in files of old versions. */
+    @CheckForNull
+    private Supersede supersede;
+
+    private boolean refuseOutdated;
     private String instructions = "";
 
     /** @param name the name of an environment, or a pattern with {@code *} */
@@ -178,6 +187,39 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
         this.freezeWindows = new ArrayList<>(Util.fixNull(freezeWindows));
     }
 
+    /** @return whether one deployment runs at a time; false unless set */
+    public boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** @param exclusive whether one deployment runs at a time, among all jobs for which this applies */
+    @DataBoundSetter
+    public void setExclusive(boolean exclusive) {
+        this.exclusive = exclusive;
+    }
+
+    /** @return when a newer build cancels the deployments of older builds of its job that wait; never unless set */
+    public Supersede getSupersede() {
+        return supersede == null ? Supersede.never : supersede;
+    }
+
+    /** @param supersede when a newer build cancels the deployments of older builds of its job that wait; null for never */
+    @DataBoundSetter
+    public void setSupersede(@CheckForNull Supersede supersede) {
+        this.supersede = supersede;
+    }
+
+    /** @return whether a build may not deploy after a newer build of its job; false unless set */
+    public boolean isRefuseOutdated() {
+        return refuseOutdated;
+    }
+
+    /** @param refuseOutdated whether a build may not deploy after a newer build of its job, unless its pipeline says so */
+    @DataBoundSetter
+    public void setRefuseOutdated(boolean refuseOutdated) {
+        this.refuseOutdated = refuseOutdated;
+    }
+
     /** @return what approvers are told to look at; empty unless set */
     public String getInstructions() {
         return instructions;
@@ -200,11 +242,11 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     }
 
     /**
-     * @param rulePrefix what the names of the rules begin with, so that those of several scopes differ
+     * @param scope the full name of the folder or job that has this; empty for the whole Jenkins
      * @return the engine's form of this
      */
-    ProtectedEnvironments.Entry toEntry(String rulePrefix) {
-        return new EnvironmentTranslation(this).toEntry(rulePrefix);
+    ProtectedEnvironments.Entry toEntry(String scope) {
+        return new EnvironmentTranslation(this).toEntry(scope);
     }
 
     /** @return another one that is equal in every field and shares nothing with this */
@@ -216,6 +258,44 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     /** @return what is wrong with this, for people, naming the environment and the field; empty if it can be used */
     Optional<String> problem() {
         return new EnvironmentTranslation(this).problem();
+    }
+
+    /** The values of {@link TurnRules.Supersede}, spelled as in configuration as code. */
+    public enum Supersede {
+        /** Never. */
+        never(TurnRules.Supersede.NEVER),
+        /** When the newer build is released. */
+        onRelease(TurnRules.Supersede.ON_RELEASE),
+        /** When the newer build starts to wait. */
+        onArrival(TurnRules.Supersede.ON_ARRIVAL);
+
+        private final TurnRules.Supersede rule;
+
+        Supersede(TurnRules.Supersede rule) {
+            this.rule = rule;
+        }
+
+        /** @return the engine's form of this */
+        public TurnRules.Supersede rule() {
+            return rule;
+        }
+
+        /** @return the value of the engine in this form */
+        public static Supersede of(TurnRules.Supersede rule) {
+            return Stream.of(values())
+                    .filter(value -> value.rule == rule)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** @return what the form calls it */
+        public String getDisplayName() {
+            return switch (this) {
+                case never -> Messages.ProtectedEnvironment_Supersede_Never();
+                case onRelease -> Messages.ProtectedEnvironment_Supersede_OnRelease();
+                case onArrival -> Messages.ProtectedEnvironment_Supersede_OnArrival();
+            };
+        }
     }
 
     /** The form of a protected environment, and the checks of its fields. */

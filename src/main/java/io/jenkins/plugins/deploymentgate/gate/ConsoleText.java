@@ -1,7 +1,10 @@
 package io.jenkins.plugins.deploymentgate.gate;
 
+import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.policy.PlainText;
+import java.util.List;
 import java.util.Locale;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
@@ -32,6 +35,24 @@ public final class ConsoleText {
      */
     public static String oneLine(String text) {
         return PlainText.oneLine(text, MAX_LENGTH);
+    }
+
+    /**
+     * @param build the build of a deployment
+     * @param deployment its state: blocked, and in need of no more approvals
+     * @return a line that says until when or for whom it waits; none if it is about to go on
+     */
+    public static List<String> whyHeld(Run<?, ?> build, Deployment deployment) {
+        String target = target(deployment);
+        Decision decision = Turns.get().decide(build.getParent(), build.getNumber(), deployment, deployment.policy());
+        if (decision instanceof Decision.Held held) {
+            return List.of(inLanguageOfServer(Messages._ConsoleText_Held(target, held.until())));
+        } else if (decision instanceof Decision.Queued queued) {
+            return List.of(inLanguageOfServer(queued.behind()
+                    .map(first -> Messages._ConsoleText_Queued(target, first.displayName()))
+                    .orElseGet(() -> Messages._ConsoleText_QueuedUnknown(target))));
+        }
+        return List.of();
     }
 
     /**

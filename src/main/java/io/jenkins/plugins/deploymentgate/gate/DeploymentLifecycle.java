@@ -74,7 +74,9 @@ public class DeploymentLifecycle {
                 Optional.empty(),
                 arguments.description(),
                 arguments.deadline(),
-                place);
+                place,
+                arguments.allowOlder(),
+                Optional.empty());
         return new DeploymentOpening(build, policy, request, clock).open();
     }
 
@@ -224,12 +226,12 @@ public class DeploymentLifecycle {
 
     /** Ends a deployment, and forgets it unless that cannot be written now. */
     static void finish(BuildDeployments deployments, LiveDeployment live, UnaryOperator<Deployment> end) {
+        Level level = live.owesEnd() ? Level.FINE : Level.WARNING;
         try {
             live.finish(end);
             deployments.remove(live);
         } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING, e, () -> "Cannot record the end of deployment " + live.id() + " of " + live.build());
+            LOGGER.log(level, e, () -> "Cannot record the end of deployment " + live.id() + " of " + live.build());
         }
     }
 

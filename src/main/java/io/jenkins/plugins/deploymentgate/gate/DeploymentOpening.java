@@ -5,6 +5,8 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
+import io.jenkins.plugins.deploymentgate.core.deployment.Rivals;
+import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /** Records the deployment of a build that has reached a gate, or finds the one that was recorded before a crash. */
@@ -46,29 +49,29 @@ final class DeploymentOpening {
             orphan.get().adopt();
             return audited(orphan.get());
         }
-        Instant now = clock.instant();
-        Deployment created = Deployment.created(
-                DeploymentNumbers.get().nextId(),
-                DeploymentNumbers.get().nextIid(build.getParent()),
-                request,
-                policy,
-                now);
-        Deployment first = policy.deployRefusal(request.origin(), requesters())
-                .map(refusal -> created.forbid(refusal, now))
-                .orElseGet(() -> created.evaluate(policy, now));
-        LiveDeployment live = LiveDeployment.opening(build, created.id());
-        write(deployments, live, first.status().isFinal() ? first.anchor() : first);
-        LOGGER.info(
-                () -> "Deployment " + created.id() + " of " + build + " to " + request.environment() + " is opened");
+        long id = DeploymentNumbers.get().nextId();
+        int iid = DeploymentNumbers.get().nextIid(build.getParent());
+        Optional<DeployRefusal> refused = policy.deployRefusal(request.origin(), requesters());
+        LiveDeployment live = LiveDeployment.opening(build, id);
+        write(deployments, live, () -> {
+            Rivals rivals = Turns.get().rivals(live, request, policy);
+            Instant now = clock.instant();
+            Deployment created = Deployment.created(id, iid, request, policy, now);
+            Deployment first = refused.map(refusal -> created.forbid(refusal, now))
+                    .orElseGet(() -> created.evaluate(policy, rivals, now));
+            return first.status().isFinal() ? first.anchor() : first;
+        });
+        LOGGER.info(() -> "Deployment " + id + " of " + build + " to " + request.environment() + " is opened");
         return audited(live);
     }
 
     /** Registers it first, and holds its lock until its record is there, so that whoever finds the record finds it too. */
-    private static void write(BuildDeployments deployments, LiveDeployment live, Deployment first) throws IOException {
+    private void write(BuildDeployments deployments, LiveDeployment live, Supplier<Deployment> first)
+            throws IOException {
         synchronized (live) {
             deployments.add(live);
             try {
-                live.open(first);
+                live.open(request.environment(), first);
             } catch (IOException | RuntimeException e) {
                 deployments.remove(live);
                 throw e;

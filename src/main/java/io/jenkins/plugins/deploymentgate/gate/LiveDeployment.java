@@ -5,9 +5,11 @@ import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
+import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,6 +52,7 @@ public final class LiveDeployment {
     private volatile Deployment snapshot;
 
     private final Delivery delivery;
+    private final NewerDeployments newer;
 
     /** The final state that could not be written; null if there is none. Written under the monitor, read without it. */
     @CheckForNull
@@ -59,6 +63,7 @@ public final class LiveDeployment {
         this.id = id;
         this.audit = new AuditTrail(build);
         this.delivery = new Delivery(build, state);
+        this.newer = new NewerDeployments(build);
     }
 
     /** @return a deployment whose first record is to be written by {@link #open} */
@@ -104,6 +109,7 @@ public final class LiveDeployment {
             known = read();
             snapshot = known;
             delivery.move(isForgotten(known) ? Delivery.Event.READ_ORPHANED : Delivery.Event.READ_ANCHORED);
+            Turns.get().changed(this, null, known);
         }
         return known;
     }
@@ -116,7 +122,8 @@ public final class LiveDeployment {
 
     /** Whether the pipeline has to be told of it when it reaches the gate again. */
     private static boolean isForgotten(Deployment deployment) {
-        return !deployment.anchored() && (!deployment.status().isFinal() || deployment.isRefused());
+        boolean overtaken = deployment.ending().flatMap(Ending::by).isPresent();
+        return !deployment.anchored() && (!deployment.status().isFinal() || deployment.isRefused() || overtaken);
     }
 
     private boolean isClosed() {
@@ -128,7 +135,13 @@ public final class LiveDeployment {
         return Optional.ofNullable(snapshot);
     }
 
-    /** @return whether it waits for approvals, as far as is known without reading a file */
+    /** @return whether it still needs approvals, as far as is known without reading a file */
+    public boolean needsApproval() {
+        Deployment known = snapshot;
+        return isBlocked() && known != null && known.outstanding(known.policy()) > 0;
+    }
+
+    /** @return whether it waits for approvals, a time or its turn, as far as is known without reading a file */
     public boolean isBlocked() {
         Deployment known = snapshot;
         return !isClosed() && known != null && known.status() == Status.BLOCKED;
@@ -137,6 +150,44 @@ public final class LiveDeployment {
     /** @return its state while it is running; empty otherwise, or if its file was not read yet */
     Optional<Deployment> running() {
         return Optional.ofNullable(snapshot).filter(known -> !isClosed() && known.status() == Status.RUNNING);
+    }
+
+    /** @return its state, if it has or can get a turn, as far as is known without reading a file */
+    Optional<Deployment> competing() {
+        return Optional.ofNullable(snapshot)
+                .filter(known -> unwrittenEnd == null && !known.status().isFinal())
+                .filter(known -> known.status() == Status.RUNNING || !isClosed());
+    }
+
+    /** @return whether its record could not be read, so that it may have a turn */
+    boolean mayHoldUnreadTurn() {
+        return snapshot == null && delivery.state() != Delivery.State.OPENING && build.isBuilding();
+    }
+
+    /** @return since when it has been waiting for its turn; long from now if it does not */
+    Instant queuedAt() {
+        return competing().flatMap(known -> known.times().queuedAt()).orElse(Instant.MAX);
+    }
+
+    /**
+     * @param environments where something has changed
+     * @param everywhere whether something may have changed anywhere
+     * @return whether it is blocked and competes with others there, or waits for its turn
+     */
+    boolean waitsFor(Set<String> environments, boolean everywhere) {
+        Deployment known = snapshot;
+        if (!isBlocked() || known == null) {
+            return false;
+        }
+        boolean competes = !known.policy().turns().equals(TurnRules.NONE)
+                || known.request().allowOlder();
+        boolean isQueued = known.times().queuedAt().isPresent();
+        return isQueued || competes && (everywhere || environments.contains(known.environment()));
+    }
+
+    /** @return the newer builds of the job that were deployed to the same environment */
+    NewerDeployments newer() {
+        return newer;
     }
 
     /** @return whether it needs a look although nobody has done anything, as far as is known without reading a file */
@@ -184,18 +235,27 @@ public final class LiveDeployment {
     /**
      * Writes the first record.
      *
+     * @param environment its environment
+     * @param judge gives the first state
      * @throws IOException if that is not certain to be on disk; there is no deployment then
      */
-    synchronized void open(Deployment deployment) throws IOException {
+    synchronized void open(String environment, Supplier<Deployment> judge) throws IOException {
         audit.begin();
-        commit(deployment, LedgerEvent.Origin.PIPELINE);
-        delivery.move(deployment.status().isFinal() ? Delivery.Event.OPENED_ENDED : Delivery.Event.OPENED);
+        Deployment first;
+        try (Turns.ReleaseLock lock = Turns.get().lock(environment)) {
+            first = judge.get();
+            if (lock.mustJudgeAgain(first)) {
+                first = judge.get();
+            }
+            commit(first, LedgerEvent.Origin.PIPELINE);
+        }
+        delivery.move(first.status().isFinal() ? Delivery.Event.OPENED_ENDED : Delivery.Event.OPENED);
     }
 
     /**
      * Does what a person asks for, if the rules accept it.
      *
-     * @param judge judges it against the state on disk
+     * @param judge judges it against the state on disk; called once more if it may release the deployment
      * @param announce what the console says of what was accepted; printed before anything later is done
      * @param origin where the request came from
      * @return the outcome; if it was accepted, it is on disk, and the audit ledger has it
@@ -207,10 +267,19 @@ public final class LiveDeployment {
             Function<VoteOutcome.Accepted, List<String>> announce,
             LedgerEvent.Origin origin)
             throws IOException {
-        boolean ending = isClosed() && current().status() == Status.BLOCKED;
-        VoteOutcome outcome = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(current());
+        Deployment before = current();
+        VoteOutcome outcome;
+        try (Turns.ReleaseLock lock = Turns.get().lock(before.environment())) {
+            boolean ending = isClosed() && before.status() == Status.BLOCKED;
+            outcome = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(before);
+            if (outcome instanceof VoteOutcome.Accepted first && lock.mustJudgeAgain(first.following())) {
+                outcome = judge.apply(before);
+            }
+            if (outcome instanceof VoteOutcome.Accepted accepted) {
+                commit(accepted.following(), origin);
+            }
+        }
         if (outcome instanceof VoteOutcome.Accepted accepted) {
-            commit(accepted.following(), origin);
             announce.apply(accepted).forEach(delivery::print);
         }
         if (!(outcome instanceof VoteOutcome.Refused)) {
@@ -222,8 +291,8 @@ public final class LiveDeployment {
     /**
      * Changes a blocked deployment because of the policy or the time.
      *
-     * @param change gives the following state from the one on disk; the same one if there is nothing to change. Called
-     *     under the lock, so that what follows from an older policy cannot come after what follows from a newer one
+     * @param change gives the following state from the one on disk; the same one if there is nothing to change. Called once,
+     *     or twice if it may release the deployment, under the lock, so that what follows from an older policy cannot come after what follows from a newer one
      * @param announce what the console says of the state before and the state after
      * @throws IOException if it could not be written, and so did not happen
      */
@@ -234,9 +303,17 @@ public final class LiveDeployment {
             return;
         }
         Deployment before = current();
-        Deployment after = change.apply(before);
+        Deployment after;
+        try (Turns.ReleaseLock lock = Turns.get().lock(before.environment())) {
+            after = change.apply(before);
+            if (lock.mustJudgeAgain(after)) {
+                after = change.apply(before);
+            }
+            if (!after.equals(before)) {
+                commit(after, LedgerEvent.Origin.SYSTEM);
+            }
+        }
         if (!after.equals(before)) {
-            commit(after, LedgerEvent.Origin.SYSTEM);
             announce.apply(before, after).forEach(delivery::print);
             isAudited();
         }
@@ -256,7 +333,13 @@ public final class LiveDeployment {
             if (!current().status().isFinal()) {
                 Deployment end = unwrittenEnd == null ? finish.apply(current()) : unwrittenEnd;
                 unwrittenEnd = end;
-                commit(end, LedgerEvent.Origin.PIPELINE);
+                try {
+                    commit(end, LedgerEvent.Origin.PIPELINE);
+                } catch (IOException e) {
+                    // It has ended all the same, so others need not wait for it.
+                    Turns.get().changed(this, null, current());
+                    throw e;
+                }
                 unwrittenEnd = null;
                 isAudited();
             }
@@ -359,6 +442,7 @@ public final class LiveDeployment {
         DeploymentRecords.get().write(build.getRootDir(), next);
         snapshot = next;
         audit.changed(told, next, origin);
+        Turns.get().changed(this, before, next);
         DeploymentListener.fireChanged(build, next);
     }
 }

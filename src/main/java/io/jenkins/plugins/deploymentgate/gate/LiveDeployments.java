@@ -2,11 +2,14 @@ package io.jenkins.plugins.deploymentgate.gate;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
@@ -50,6 +53,18 @@ public class LiveDeployments {
     /** @return all of them, a view that changes with time */
     public Collection<LiveDeployment> all() {
         return deployments.values();
+    }
+
+    /** @return those wanted, the longest waiting for their turn first, and those last that do not wait for it */
+    List<LiveDeployment> inOrder(Predicate<LiveDeployment> wanted) {
+        return deployments.values().stream()
+                .filter(wanted)
+                // Read once, since it can change while they are sorted.
+                .map(live -> Map.entry(live.queuedAt(), live))
+                .sorted(Map.Entry.<Instant, LiveDeployment>comparingByKey()
+                        .thenComparing(entry -> entry.getValue().id()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /**

@@ -16,9 +16,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param environment the name of the environment
  * @param description what the pipeline tells the approvers
  * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
+ * @param allowOlder whether to deploy also if a newer build of the job was deployed there
  */
 @Restricted(NoExternalUse.class)
-public record StepArguments(String environment, DeploymentDescription description, Optional<Duration> deadline) {
+public record StepArguments(
+        String environment, DeploymentDescription description, Optional<Duration> deadline, boolean allowOlder) {
 
     /** The longest message of a pipeline to its approvers, in UTF-16 units. */
     public static final int MAX_MESSAGE = 10_000;

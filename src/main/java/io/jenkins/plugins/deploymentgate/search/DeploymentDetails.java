@@ -2,9 +2,9 @@ package io.jenkins.plugins.deploymentgate.search;
 
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentStanding;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,18 +20,18 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param number the number of its build
  * @param build its build
  * @param deployment its state
- * @param tally the count of its approvals, by the policy of now while it is blocked
+ * @param standing how it stands now
  */
 @Restricted(NoExternalUse.class)
 public record DeploymentDetails(
-        Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment, Tally tally) {
+        Job<?, ?> job, int number, DeploymentRecord.Build build, Deployment deployment, DeploymentStanding standing) {
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
 
     /** @return the details of a deployment that the caller has looked at */
     public static DeploymentDetails of(Run<?, ?> build, DeploymentView view) {
         return new DeploymentDetails(
-                build.getParent(), build.getNumber(), summaryOf(build), view.deployment(), view.tally());
+                build.getParent(), build.getNumber(), summaryOf(build), view.deployment(), view.standing());
     }
 
     /** The commit is known for builds of multibranch projects, and not for those of merged pull requests. */

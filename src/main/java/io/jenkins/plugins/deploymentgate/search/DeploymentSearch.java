@@ -4,10 +4,10 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentStanding;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
-import io.jenkins.plugins.deploymentgate.core.deployment.Tally;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentList;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
@@ -129,8 +129,8 @@ public class DeploymentSearch {
         try {
             Optional<Deployment> live = LiveDeployments.get().find(summary.id()).flatMap(LiveDeployment::known);
             Deployment deployment = live.isPresent() ? live.get() : DeploymentStore.fromJson(stored.json());
-            Tally tally = DeploymentViews.get().tally(job, deployment);
-            return Optional.of(new DeploymentDetails(job, number, build, deployment, tally));
+            DeploymentStanding standing = DeploymentViews.get().standing(job, number, deployment);
+            return Optional.of(new DeploymentDetails(job, number, build, deployment, standing));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Cannot show deployment " + summary.id() + " of " + job + " #" + number);
             return Optional.empty();

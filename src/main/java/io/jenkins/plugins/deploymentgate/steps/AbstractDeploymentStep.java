@@ -47,6 +47,7 @@ public abstract class AbstractDeploymentStep extends Step implements Serializabl
     @CheckForNull
     private Integer deadlineMinutes;
 
+    private boolean allowOlder;
     private boolean propagate = true;
 
     AbstractDeploymentStep(@NonNull String environment) {
@@ -109,6 +110,20 @@ public abstract class AbstractDeploymentStep extends Step implements Serializabl
         this.deadlineMinutes = deadlineMinutes;
     }
 
+    /** @return whether to deploy also if a newer build of the job was deployed there; false unless set */
+    public boolean isAllowOlder() {
+        return allowOlder;
+    }
+
+    /**
+     * @param allowOlder whether to deploy also if a newer build of the job was deployed there, or supersedes this one; the
+     *     approvers see that it is a rollback
+     */
+    @DataBoundSetter
+    public void setAllowOlder(boolean allowOlder) {
+        this.allowOlder = allowOlder;
+    }
+
     /** @return whether the step fails if the deployment is rejected, expires or is forbidden */
     public boolean isPropagate() {
         return propagate;
@@ -128,7 +143,8 @@ public abstract class AbstractDeploymentStep extends Step implements Serializabl
         return new StepArguments(
                 environment,
                 new DeploymentDescription(Util.fixNull(message), Util.fixNull(version), Util.fixNull(url)),
-                Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes));
+                Optional.ofNullable(deadlineMinutes).map(Duration::ofMinutes),
+                allowOlder);
     }
 
     /** Describes such a step to pipelines and to the Snippet Generator. */

@@ -8,7 +8,6 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
-import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentClosedException;
@@ -95,14 +94,18 @@ final class ApprovalWait implements LiveStep, Serializable {
         deploymentId = deployment.id();
         node.addAction(new DeploymentAction(deployment));
         warnIfNotDurable(node);
-        if (deployment.endReason() == EndReason.DEPLOYMENT_FORBIDDEN) {
-            answer(() -> owner.refused(deployment, failure(DeploymentFailure.of(deployment))));
+        if (deployment.anchored() && deployment.ending().isPresent()) {
+            settle(deployment);
             return true;
         } else if (deployment.status() == Status.RUNNING && deployment.tally().required() == 0) {
             print(Messages.ApprovalWait_NotBlocked(ConsoleText.target(deployment)));
         } else if (deployment.status() == Status.BLOCKED) {
             node.addAction(new PauseAction(Messages.ApprovalWait_Pause()));
             warnIfExecutorIsHeld();
+        }
+        if (deployment.status() == Status.BLOCKED && deployment.outstanding(deployment.policy()) == 0) {
+            ConsoleText.whyHeld(build, deployment).forEach(this::print);
+        } else if (deployment.status() == Status.BLOCKED) {
             print(Messages.ApprovalWait_Blocked(
                     ConsoleText.target(deployment),
                     deployment.tally().outstanding(),

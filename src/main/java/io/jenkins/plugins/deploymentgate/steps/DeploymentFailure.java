@@ -58,7 +58,7 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
      * @return that reason
      */
     static DeploymentFailure of(Deployment deployment) {
-        Optional<PolicyOverride> override = deployment.history().override();
+        Optional<PolicyOverride> override = deployment.history().overrideToReject();
         Optional<Approval> rejection = deployment.tally().rejection();
         Optional<String> canceledBy = deployment.ending().map(Ending::user).filter(user -> !user.isEmpty());
         return new DeploymentFailure(

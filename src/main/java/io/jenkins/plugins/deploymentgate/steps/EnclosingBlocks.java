@@ -28,15 +28,20 @@ final class EnclosingBlocks {
 
     /**
      * @param node the flow node of the step
-     * @return the node, with the stages, branches and cells around it
+     * @return the node, with the stages, branches and cells around it, and the deployments in whose bodies it is
      */
     static PipelinePlace of(FlowNode node) {
         List<Enclosing> blocks = new ArrayList<>();
+        List<Long> within = new ArrayList<>();
         for (BlockStartNode start : node.iterateEnclosingBlocks()) {
             named(start).ifPresent(blocks::add);
+            DeploymentAction deployment = start.getPersistentAction(DeploymentAction.class);
+            if (deployment != null) {
+                within.add(deployment.getDeploymentId());
+            }
         }
         Collections.reverse(blocks);
-        return new PipelinePlace(node.getId(), blocks);
+        return new PipelinePlace(node.getId(), blocks, node instanceof BlockStartNode, within);
     }
 
     private static Optional<Enclosing> named(BlockStartNode start) {

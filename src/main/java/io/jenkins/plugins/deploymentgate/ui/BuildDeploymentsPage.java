@@ -56,9 +56,9 @@ public class BuildDeploymentsPage implements BuildBadgeAction {
         return build;
     }
 
-    /** @return whether the badge is to be shown; reads no file */
+    /** @return whether the badge is to be shown: approvals are missing; reads no file */
     public boolean isBlocked() {
-        return DeploymentViews.get().countBlocked(build) > 0;
+        return DeploymentViews.get().needsApproval(build);
     }
 
     /**

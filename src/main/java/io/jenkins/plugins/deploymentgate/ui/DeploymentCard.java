@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentLink;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.approval.Wording;
 import io.jenkins.plugins.deploymentgate.config.Identities;
@@ -50,9 +51,45 @@ public class DeploymentCard {
     /** @return its status in the reader's language */
     public String getStatusText() {
         Deployment deployment = view.deployment();
-        return getHeldUntil() == null
-                ? StatusWords.text(deployment.status(), deployment.endReason())
-                : Messages.DeploymentCard_Status_Held();
+        if (getHeldUntil() != null) {
+            return Messages.DeploymentCard_Status_Held();
+        } else if (isQueued()) {
+            return Messages.DeploymentCard_Status_Queued();
+        }
+        return isBlocked() && view.outstanding() == 0
+                ? Messages.Status_Approved()
+                : StatusWords.text(deployment.status(), deployment.endReason());
+    }
+
+    /** @return whether it is approved and waits for its turn */
+    public boolean isQueued() {
+        return isBlocked() && view.decision() instanceof Decision.Queued;
+    }
+
+    /** @return what it says instead of the deployment that it waits for, if that cannot be shown */
+    public String getHiddenBehind() {
+        return view.decision() instanceof Decision.Queued queued
+                        && queued.behind().isPresent()
+                ? Messages.DeploymentCard_HiddenBehind()
+                : Messages.DeploymentCard_UnknownBehind();
+    }
+
+    /** @return the deployment that it waits for; null if there is none that the reader may know of */
+    @CheckForNull
+    public DeploymentLink getBehind() {
+        return view.related().behind().orElse(null);
+    }
+
+    /** @return the deployment because of which it was canceled; null if there is none that the reader may know of */
+    @CheckForNull
+    public DeploymentLink getCanceledBy() {
+        return view.related().canceledBy().orElse(null);
+    }
+
+    /** @return the deployment of a newer build that it takes back on purpose; null if it does not */
+    @CheckForNull
+    public DeploymentLink getRollbackFrom() {
+        return view.related().rollbackFrom().orElse(null);
     }
 
     /** @return when the approved deployment may go on; null if it is not approved, or nothing holds it */
@@ -162,7 +199,9 @@ public class DeploymentCard {
 
     /** @return what the reader has voted while it is still blocked; empty if they have not */
     public String getOwnVote() {
-        return isBlocked() && view.ownVote().isPresent() ? Messages.DeploymentCard_OwnVote() : "";
+        return isBlocked() && view.ownVote().isPresent() && !view.deployment().isReleasedByOverride()
+                ? Messages.DeploymentCard_OwnVote()
+                : "";
     }
 
     /** @return the rules for which there is something to approve */
@@ -223,9 +262,12 @@ public class DeploymentCard {
         if (more > 0) {
             return Messages.DeploymentCard_Consequence_More(more);
         }
-        return isFree(view.policy().timing())
+        if (!isFree(view.policy().timing())) {
+            return Messages.DeploymentCard_Consequence_LastThenTime();
+        }
+        return view.policy().turns().exclusiveIn().isEmpty()
                 ? Messages.DeploymentCard_Consequence_Last()
-                : Messages.DeploymentCard_Consequence_LastThenTime();
+                : Messages.DeploymentCard_Consequence_LastThenTurn();
     }
 
     private static boolean isFree(Timing timing) {

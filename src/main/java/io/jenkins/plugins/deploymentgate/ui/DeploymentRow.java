@@ -52,7 +52,7 @@ public class DeploymentRow {
 
     /** @return its status in the reader's language */
     public String getStatusText() {
-        return StatusWords.text(summary.status(), summary.failureReason());
+        return isApproved() ? Messages.Status_Approved() : StatusWords.text(summary.status(), summary.failureReason());
     }
 
     /** @return the symbol that stands beside the status */
@@ -60,9 +60,16 @@ public class DeploymentRow {
         return StatusWords.symbol(summary.status());
     }
 
-    /** @return how many approvals are missing, in words; empty if it does not wait */
+    /** Whether it waits for a time or its turn, and for no approvals. */
+    private boolean isApproved() {
+        return summary.status() == Status.BLOCKED && summary.outstanding() == 0;
+    }
+
+    /** @return how many approvals are missing, in words; empty if it waits for none */
     public String getOutstanding() {
-        return summary.status() == Status.BLOCKED ? Messages.DeploymentRow_Outstanding(summary.outstanding()) : "";
+        return summary.status() == Status.BLOCKED && !isApproved()
+                ? Messages.DeploymentRow_Outstanding(summary.outstanding())
+                : "";
     }
 
     /** @return full names of the people who asked for it; empty for timers and SCM changes */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentLink;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentView;
 import io.jenkins.plugins.deploymentgate.core.deployment.Approval;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
@@ -76,7 +77,21 @@ public class ExportedDeployment {
     /** @return how many approvals are missing; 0 unless it is blocked */
     @Exported
     public int getPendingApprovalCount() {
-        return deployment().status().isFinal() ? 0 : view.tally().outstanding();
+        return view.outstanding();
+    }
+
+    /** @return the id of the deployment that it waits for; null if there is none that the reader may know of */
+    @CheckForNull
+    @Exported
+    public Long getWaitingFor() {
+        return view.related().behind().map(DeploymentLink::id).orElse(null);
+    }
+
+    /** @return the id of the deployment because of which it was canceled; null if there is none the reader may know of */
+    @CheckForNull
+    @Exported
+    public Long getCanceledBy() {
+        return view.related().canceledBy().map(DeploymentLink::id).orElse(null);
     }
 
     /** @return what is deployed; empty if the pipeline has not told */

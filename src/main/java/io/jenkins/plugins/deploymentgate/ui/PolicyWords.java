@@ -6,6 +6,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.time.DayOfWeek;
@@ -79,8 +80,24 @@ final class PolicyWords {
                     Util.getTimeSpanString(policy.timing().waitTime().toMillis())));
         }
         policy.timing().freezes().forEach(window -> lines.add(describe(window)));
+        turns(policy.turns(), lines);
         policy.instructions().forEach(text -> lines.add(Messages.PolicyWords_Instructions(text)));
         return lines;
+    }
+
+    private static void turns(TurnRules turns, List<String> lines) {
+        turns.exclusiveIn()
+                .ifPresent(scope -> lines.add(
+                        scope.isEmpty() ? Messages.PolicyWords_Exclusive() : Messages.PolicyWords_ExclusiveIn(scope)));
+        if (turns.supersede() != TurnRules.Supersede.NEVER) {
+            lines.add(
+                    turns.supersede() == TurnRules.Supersede.ON_RELEASE
+                            ? Messages.PolicyWords_SupersedeOnRelease()
+                            : Messages.PolicyWords_SupersedeOnArrival());
+        }
+        if (turns.refuseOutdated()) {
+            lines.add(Messages.PolicyWords_RefuseOutdated());
+        }
     }
 
     private static String describe(FreezeWindow window) {

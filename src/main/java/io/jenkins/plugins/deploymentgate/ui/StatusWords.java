@@ -41,6 +41,9 @@ final class StatusWords {
         return switch (reason) {
             case BUILD_ABORTED -> Messages.Status_Canceled_Aborted();
             case BUILD_TIMED_OUT -> Messages.Status_Canceled_TimedOut();
+            case DEPLOYMENT_SUPERSEDED -> Messages.Status_Canceled_SupersededDeployment();
+            case DEPLOYMENT_OUTDATED -> Messages.Status_Canceled_Outdated();
+            case DEPLOYMENT_DEADLOCK -> Messages.Status_Canceled_Deadlock();
             case BUILD_SUPERSEDED -> Messages.Status_Canceled_Superseded();
             case JOB_REMOVED -> Messages.Status_Canceled_Removed();
             case REQUEST_CHANGED -> Messages.Status_Canceled_RequestChanged();

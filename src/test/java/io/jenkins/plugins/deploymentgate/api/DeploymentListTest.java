@@ -314,8 +314,8 @@ class DeploymentListTest extends ApiTestCase {
         List<String> names = new ArrayList<>();
         one.fieldNames().forEachRemaining(names::add);
         assertEquals(
-                "id iid ref sha created_at updated_at status failure_reason reason canceled_by reason_text user requesters requesters_complete "
-                        + "origin environment deployable place required_approval_count pending_approval_count approvals approval_summary deadline override",
+                "id iid ref sha created_at updated_at status failure_reason reason canceled_by reason_text reason_deployment user requesters requesters_complete "
+                        + "origin environment deployable place required_approval_count pending_approval_count approvals approval_summary deadline waiting_for allow_older rollback_from override",
                 String.join(" ", names));
         assertTrue(one.path("ref").isNull()
                 && one.path("sha").isNull()

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.deploymentgate.World.folder;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipelineIn;
 import static io.jenkins.plugins.deploymentgate.World.start;
+import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,12 +26,14 @@ import io.jenkins.plugins.deploymentgate.api.http.RequestBody;
 import io.jenkins.plugins.deploymentgate.api.json.EnvironmentJson;
 import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import io.jenkins.plugins.deploymentgate.approval.ApprovalService;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +57,16 @@ final class OpenApiScenario {
     private static final String SHOP = "/projects/team%2Fshop";
     private static final String PLAIN = "/projects/team%2Fplain";
     private static final String ALL = "/protected_environments";
+    private static final String TURNS = "/projects/team%2Fturns";
+    private static final String APPROVED = "{\"status\": \"approved\"}";
+
+    /** The first builds are late, and the second is allowed to be older than the third. */
+    private static final String LATE = """
+        if (currentBuild.number < 3) { deploymentGate 'simple' }
+        deploymentGate environment: 'line', allowOlder: currentBuild.number == 2
+        if (currentBuild.number == 2) { deploymentGate 'simple' }
+        """;
+
     private static final SCMHead MAIN = new MockSCMHead("main");
 
     /** One that says everything that can be said, by names. */
@@ -61,7 +74,7 @@ final class OpenApiScenario {
         {"name": "everything", "required_approval_count": 1, "allow_self_approval": true,
          "prevent_author_approval": true, "require_comment": ["rejected", "approved"], "deadline_minutes": 90,
          "wait_minutes": 5, "allow_automated": false, "allow_unknown_requesters": true,
-         "instructions": "Look.",
+         "exclusive": true, "supersede": "on_release", "refuse_outdated": true, "instructions": "Look.",
          "approvers": [{"user": "carol"}, {"group": "ops"}, {"access_level": 60}],
          "deploy_access_levels": [{"access_level": 30}, {"user": "bob"}, {"group": "ops"}],
          "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "ops"}, {"user": "bob"},
@@ -73,6 +86,7 @@ final class OpenApiScenario {
     private final OpenApiRecord record;
     private final Caller root;
 
+    private final List<WorkflowRun> open = new ArrayList<>();
     private WorkflowRun waiting;
 
     OpenApiScenario(JenkinsRule j, OpenApiDocument document, OpenApiRecord record) throws Exception {
@@ -101,6 +115,7 @@ final class OpenApiScenario {
               parallel(eu: { parallel("Matrix - SIZE = 'S'": { deploymentGate 'production' }) })
             }
             """), pipelineIn(team, "plain", "deploymentGate 'simple'"));
+        turns(pipelineIn(team, "turns", LATE), pipelineIn(team, "held", "deploymentGate 'patient'"));
         read();
         protect("");
         protect("/groups/team");
@@ -113,6 +128,10 @@ final class OpenApiScenario {
         others();
         waiting.doStop();
         j.waitForCompletion(waiting);
+        for (WorkflowRun build : open) {
+            build.doStop();
+            j.waitForCompletion(build);
+        }
     }
 
     private Answer ask(Caller caller, String verb, String path, String body) throws Exception {
@@ -154,6 +173,26 @@ final class OpenApiScenario {
         waiting = blocked(plain, "alice");
     }
 
+    /** One build is outdated, one is a rollback and runs, one waits for that, and one is held. */
+    private void turns(WorkflowJob job, WorkflowJob held) throws Exception {
+        ask(root, "POST", ALL, """
+            {"name": "line", "required_approval_count": 0, "exclusive": true, "refuse_outdated": true}\
+            """);
+        ask(root, "POST", ALL, "{\"name\": \"patient\", \"required_approval_count\": 0, \"wait_minutes\": 5}");
+        WorkflowRun old = blocked(job, "alice");
+        WorkflowRun rollback = blocked(job, "alice");
+        ended(j, Result.SUCCESS, start(job, "alice"));
+        ask(ApiTestCase.as("bob"), "POST", approval(TURNS, old), APPROVED);
+        ended(j, Result.ABORTED, old);
+        ask(ApiTestCase.as("bob"), "POST", approval(TURNS, rollback), APPROVED);
+        await().until(() -> DeploymentViews.get().ids(rollback).size() == 3);
+        WorkflowRun next = start(job, "alice");
+        j.waitForMessage("waits for its turn", next);
+        WorkflowRun patient = start(held, "alice");
+        j.waitForMessage("The build goes on at", patient);
+        open.addAll(List.of(patient, next, rollback));
+    }
+
     private WorkflowRun blocked(WorkflowJob job, String requester) throws Exception {
         WorkflowRun build = start(job, requester);
         awaitBlocked(j, build);
@@ -180,7 +219,7 @@ final class OpenApiScenario {
             get(path);
         }
         get("/users?username=bob&page=1&per_page=5");
-        for (String project : List.of(SHOP, PLAIN)) {
+        for (String project : List.of(SHOP, PLAIN, TURNS, "/projects/team%2Fheld")) {
             get(project);
             JsonNode environments = get(project + "/environments?name=&search=p&states=available&page=1&per_page=1");
             get(project + "/environments/" + environments.at("/0/id").asLong());
@@ -211,7 +250,8 @@ final class OpenApiScenario {
         ask(root, "POST", all, EVERYTHING);
         ask(root, "PUT", one, byNumber(made));
         String form = "name=form&required_approval_count=1&allow_self_approval=true&prevent_author_approval=false"
-                + "&deadline_minutes=5&wait_minutes=1&allow_automated=true&allow_unknown_requesters=false&instructions=";
+                + "&deadline_minutes=5&wait_minutes=1&allow_automated=true&allow_unknown_requesters=false&exclusive=true"
+                + "&supersede=on_arrival&refuse_outdated=false&instructions=";
         record.send(root, "POST", all, Caller.FORM, form);
         record.send(root, "PUT", all + "/form", Caller.FORM, form);
         ask(root, "PUT", all + "/form", EVERYTHING);

@@ -101,7 +101,7 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
             {"name": "review/*", "required_approval_count": 0, "allow_self_approval": true,
              "prevent_author_approval": true, "require_comment": ["rejected"], "deadline_minutes": 90,
              "wait_minutes": 5, "allow_automated": false, "allow_unknown_requesters": true,
-             "instructions": "Look.",
+             "exclusive": true, "supersede": "on_arrival", "refuse_outdated": true, "instructions": "Look.",
              "approvers": [{"user": "Carol"}],
              "deploy_access_levels": [{"group": "developers"}, {"user_id": %d}],
              "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "security"},
@@ -126,6 +126,14 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
         assertEquals(90, kept.getDeadlineMinutes());
         assertEquals(5, kept.getWaitMinutes());
         assertEquals("Look.", kept.getInstructions());
+        assertTrue(kept.isExclusive() && kept.isRefuseOutdated());
+        assertEquals(ProtectedEnvironment.Supersede.onArrival, kept.getSupersede());
+        assertEquals("on_arrival", made.path("supersede").asText());
+        assertEquals(
+                400,
+                as("root")
+                        .post(ALL, "{\"name\": \"x\", \"supersede\": \"often\"}")
+                        .status());
     }
 
     @Test

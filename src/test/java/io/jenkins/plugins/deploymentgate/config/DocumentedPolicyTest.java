@@ -27,6 +27,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,9 +191,24 @@ class DocumentedPolicyTest {
     }
 
     @Test
+    void oneDeploymentRunsAtATimeInAllOfJenkins() throws Exception {
+        example("one at a time");
+        assertEquals(
+                new TurnRules(Optional.of(""), TurnRules.Supersede.ON_RELEASE, true),
+                policy("production").turns());
+    }
+
+    @Test
     void everyExampleIsTried() throws Exception {
         assertEquals(
-                Set.of("two teams", "four eyes", "review apps", "freeze", "who may deploy", "wait and deadline"),
+                Set.of(
+                        "two teams",
+                        "four eyes",
+                        "review apps",
+                        "freeze",
+                        "who may deploy",
+                        "wait and deadline",
+                        "one at a time"),
                 examples().keySet());
     }
 

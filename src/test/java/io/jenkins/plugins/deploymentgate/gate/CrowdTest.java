@@ -127,7 +127,9 @@ class CrowdTest {
     private static long open(Notes notes, Optional<Duration> deadline) throws Exception {
         DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
         Deployment opened = lifecycle.open(
-                build, new StepArguments("crowded", DeploymentDescription.NONE, deadline), PipelinePlace.UNKNOWN);
+                build,
+                new StepArguments("crowded", DeploymentDescription.NONE, deadline, false),
+                PipelinePlace.UNKNOWN);
         assertEquals(Status.BLOCKED, opened.status());
         lifecycle.attach(build, opened.id(), notes);
         return opened.id();

@@ -264,7 +264,8 @@ class LiveDeploymentTest {
         return DeploymentLifecycle.get()
                 .open(
                         build,
-                        new StepArguments("production", new DeploymentDescription("", version, ""), Optional.empty()),
+                        new StepArguments(
+                                "production", new DeploymentDescription("", version, ""), Optional.empty(), false),
                         new PipelinePlace("99", List.of(new Enclosing(Kind.BRANCH, branch))));
     }
 

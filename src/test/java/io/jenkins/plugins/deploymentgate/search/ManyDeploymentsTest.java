@@ -159,7 +159,7 @@ class ManyDeploymentsTest {
             DeploymentLifecycle lifecycle = DeploymentLifecycle.get();
             Deployment opened = lifecycle.open(
                     build,
-                    new StepArguments("production", DeploymentDescription.NONE, Optional.empty()),
+                    new StepArguments("production", DeploymentDescription.NONE, Optional.empty(), false),
                     PipelinePlace.UNKNOWN);
             lifecycle.attach(build, opened.id(), new Quiet());
         }

@@ -22,6 +22,7 @@ import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
+import io.jenkins.plugins.deploymentgate.core.deployment.Rivals;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
@@ -193,6 +194,7 @@ class RestartTest {
         var outcome = VoteOutcome.cast(
                 blocked,
                 policy,
+                Rivals.NONE,
                 new Voter("bob", Set.of(), false, Set.of()),
                 decision,
                 "",
@@ -243,7 +245,7 @@ class RestartTest {
                     .get(0)
                     .getDisplayFunctionName()
                     .equals("deploymentGate"));
-            StepArguments two = new StepArguments("two", DeploymentDescription.NONE, Optional.empty());
+            StepArguments two = new StepArguments("two", DeploymentDescription.NONE, Optional.empty(), false);
             // A step that waits is left alone: another gate in the same build is another deployment.
             Deployment other = DeploymentLifecycle.get().open(build, two, PipelinePlace.UNKNOWN);
             assertFalse(other.id() == id);

@@ -47,6 +47,9 @@ class SnippetGeneratorTest {
         assertEquals(
                 "deploymentGate environment: 'production', url: 'https://example.com/', version: '1.4.2'",
                 snippet(release));
+        JSONObject rollback =
+                new JSONObject().element("environment", "production").element("allowOlder", true);
+        assertEquals("deploymentGate allowOlder: true, environment: 'production'", snippet(rollback));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.jenkins.plugins.deploymentgate.api.json.ProtectedEnvironmentJson;
 import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ public record ProtectedEnvironmentChange(
         Integer waitMinutes,
         Boolean allowAutomated,
         Boolean allowUnknownRequesters,
+        Boolean exclusive,
+        String supersede,
+        Boolean refuseOutdated,
         String instructions) {
 
     private static final String LEVELS = "deploy_access_levels";
@@ -92,7 +96,14 @@ public record ProtectedEnvironmentChange(
         set(waitMinutes, environment::setWaitMinutes);
         set(allowAutomated, environment::setAllowAutomated);
         set(allowUnknownRequesters, environment::setAllowUnknownRequesters);
+        set(exclusive, environment::setExclusive);
+        set(refuseOutdated, environment::setRefuseOutdated);
         set(instructions, environment::setInstructions);
+        if (supersede != null) {
+            environment.setSupersede(TurnRules.Supersede.of(supersede)
+                    .map(ProtectedEnvironment.Supersede::of)
+                    .orElseThrow(() -> ApiException.badRequest(Messages.Json_Invalid("supersede"))));
+        }
         if (requireComment != null) {
             List<VoteDecision> decisions = requireComment.stream()
                     .map(word -> VoteDecision.of(word)

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.deploymentgate.api.json;
 
 import hudson.model.Job;
+import io.jenkins.plugins.deploymentgate.approval.DeploymentStanding;
+import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
@@ -33,8 +35,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param reason why it failed or was canceled; null if it did not, or the result of its build says it
  * @param canceledBy who canceled it; null if nobody did
  * @param reasonText what Jenkins says of the cause of a cancellation; null if nothing
+ * @param reasonDeployment the deployment of another build because of which it was canceled; null if there is none
  * @param place the stages, parallel branches and matrix cells around its step, the outermost first
  * @param deadline when it fails unless it has gone on before; null if never
+ * @param waitingFor what an approved deployment waits for; null unless it is blocked and needs no more approvals
+ * @param allowOlder whether its pipeline allows that it is older than what is deployed
+ * @param rollbackFrom the deployment of a newer build that it takes back for that reason; null if there is none
  * @param override who put the policy aside; null if nobody did
  */
 @Restricted(NoExternalUse.class)
@@ -50,6 +56,7 @@ public record DeploymentJson(
         String reason,
         UserJson canceledBy,
         String reasonText,
+        DeploymentLinkJson reasonDeployment,
         UserJson user,
         List<UserJson> requesters,
         boolean requestersComplete,
@@ -62,10 +69,38 @@ public record DeploymentJson(
         List<ApprovalJson> approvals,
         ApprovalSummaryJson approvalSummary,
         Instant deadline,
+        WaitingJson waitingFor,
+        boolean allowOlder,
+        DeploymentLinkJson rollbackFrom,
         OverrideJson override) {
 
     /** A block of the pipeline around the step. */
     record PlaceJson(String kind, String name) {}
+
+    /**
+     * What an approved deployment waits for.
+     *
+     * @param until the end of its wait or of a freeze; null if it waits for its turn
+     * @param turn whether it waits for its turn
+     * @param deployment the deployment that it waits for; null if the caller may not know of it
+     */
+    record WaitingJson(Instant until, boolean turn, DeploymentLinkJson deployment) {
+
+        static WaitingJson of(DeploymentDetails details, String root) {
+            Decision decision = details.standing().decision();
+            if (details.deployment().status() != Status.BLOCKED) {
+                return null;
+            } else if (decision instanceof Decision.Held held) {
+                return new WaitingJson(held.until(), false, null);
+            }
+            return decision instanceof Decision.Queued
+                    ? new WaitingJson(
+                            null,
+                            true,
+                            DeploymentLinkJson.of(details.standing().related().behind(), root))
+                    : null;
+        }
+    }
 
     /** Somebody has released or stopped it in spite of the policy. */
     record OverrideJson(UserJson user, String status, Instant createdAt, String reason) {
@@ -88,8 +123,8 @@ public record DeploymentJson(
         PipelinePlace place = deployment.request().place();
         Optional<Ending> ending = deployment.ending();
         String reason = ending.map(one -> one.reason().word()).orElse(null);
-        int outstanding =
-                deployment.status() == Status.BLOCKED ? details.tally().outstanding() : 0;
+        DeploymentStanding standing = details.standing();
+        int outstanding = standing.outstanding();
         return new DeploymentJson(
                 deployment.id(),
                 deployment.iid(),
@@ -105,6 +140,7 @@ public record DeploymentJson(
                         .map(user -> UserJson.of(user, root))
                         .orElse(null),
                 ending.map(Ending::text).filter(text -> !text.isEmpty()).orElse(null),
+                DeploymentLinkJson.of(standing.related().canceledBy(), root),
                 requester,
                 deployment.requesters().stream()
                         .map(id -> UserJson.of(id, root))
@@ -121,8 +157,11 @@ public record DeploymentJson(
                 deployment.approvals().stream()
                         .map(approval -> ApprovalJson.of(approval, root))
                         .toList(),
-                ApprovalSummaryJson.of(details.tally(), root),
+                ApprovalSummaryJson.of(standing.tally(), root),
                 deployment.times().deadline().orElse(null),
+                WaitingJson.of(details, root),
+                deployment.request().allowOlder(),
+                DeploymentLinkJson.of(standing.related().rollbackFrom(), root),
                 deployment
                         .history()
                         .override()

@@ -18,6 +18,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param requireComment approved, rejected, both or neither
  * @param deadlineMinutes null for the default
  * @param waitMinutes null for no time
+ * @param supersede never, on_release or on_arrival
  */
 @Restricted(NoExternalUse.class)
 public record ProtectedEnvironmentJson(
@@ -33,6 +34,9 @@ public record ProtectedEnvironmentJson(
         Integer waitMinutes,
         boolean allowAutomated,
         boolean allowUnknownRequesters,
+        boolean exclusive,
+        String supersede,
+        boolean refuseOutdated,
         String instructions) {
 
     /** A deployer. The ID depends on the deployer only. */
@@ -93,6 +97,9 @@ public record ProtectedEnvironmentJson(
                 environment.getWaitMinutes(),
                 environment.isAllowAutomated(),
                 environment.isAllowUnknownRequesters(),
+                environment.isExclusive(),
+                environment.getSupersede().rule().toString(),
+                environment.isRefuseOutdated(),
                 environment.getInstructions());
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentReference;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What follows from the policy, the votes and the time; see {@link Deployment#decide}. */
 public sealed interface Decision {
@@ -24,6 +26,21 @@ public sealed interface Decision {
      * @param until when to look again; later than now
      */
     record Held(Instant until) implements Decision {}
+
+    /**
+     * It must not run any more, because of another deployment. This is final.
+     *
+     * @param reason superseded, outdated or deadlock
+     * @param by the other deployment
+     */
+    record Canceled(EndReason reason, DeploymentReference by) implements Decision {}
+
+    /**
+     * It may go on when it is its turn.
+     *
+     * @param behind the deployment that it waits for; empty if it is not known yet which deployments there are
+     */
+    record Queued(Optional<DeploymentReference> behind) implements Decision {}
 
     /**
      * More approvals are needed.

@@ -50,7 +50,12 @@ public record Deployment(
     public static Deployment created(
             long id, int iid, DeploymentRequest request, EnvironmentPolicy policy, Instant now) {
         DeploymentTimes times = new DeploymentTimes(
-                now, now, policy.timing().deadline(now, request.deadline()), Optional.empty(), Optional.empty());
+                now,
+                now,
+                policy.timing().deadline(now, request.deadline()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         return new Deployment(
                 id, iid, request, false, Status.CREATED, Optional.empty(), policy, DeploymentHistory.EMPTY, times);
     }
@@ -115,6 +120,23 @@ public record Deployment(
         return Tally.of(current, request, approvals());
     }
 
+    /** @return whether somebody has overridden the policy to release it; it can still wait for its turn then */
+    public boolean isReleasedByOverride() {
+        return history.override()
+                .filter(override -> override.decision() == VoteDecision.APPROVED)
+                .isPresent();
+    }
+
+    /**
+     * @param current a policy that may have changed since
+     * @return how many approvals it still needs under that policy; 0 unless it is blocked
+     */
+    public int outstanding(EnvironmentPolicy current) {
+        return status == Status.BLOCKED && !isReleasedByOverride()
+                ? tally(current).outstanding()
+                : 0;
+    }
+
     /**
      * @param voter canonical id of a person
      * @return their vote
@@ -130,20 +152,34 @@ public record Deployment(
      * @return when this expires under that policy if it is still blocked; empty if never
      */
     public Optional<Instant> deadline(EnvironmentPolicy current) {
-        return current.timing().deadline(createdAt(), request.deadline());
+        return isReleasedByOverride() ? Optional.empty() : current.timing().deadline(createdAt(), request.deadline());
     }
 
     /**
-     * Decides. The first that applies counts: rejected; expired; approvals outstanding; held by a wait or a freeze; approved.
+     * Decides. The first that applies counts: rejected; expired; outdated or superseded; approvals outstanding; held by a wait
+     * or a freeze; waiting for its turn; approved. An override skips everything but a rejection and the turn.
      *
      * @param current the policy in force
+     * @param rivals the other deployments that matter
      * @param now any instant since it was created
      * @return the decision
      */
-    public Decision decide(EnvironmentPolicy current, Instant now) {
+    public Decision decide(EnvironmentPolicy current, Rivals rivals, Instant now) {
+        Decision alone = decideAlone(current, now);
+        if (alone instanceof Decision.Rejected || alone instanceof Decision.Expired) {
+            return alone;
+        }
+        Optional<Decision> overtaking = isReleasedByOverride() ? Optional.empty() : rivals.overtaking(this, current);
+        return overtaking.orElseGet(() -> alone instanceof Decision.Approved ? rivals.turn(this, current, now) : alone);
+    }
+
+    /** What follows from its own votes and the time, whatever other deployments there are. */
+    private Decision decideAlone(EnvironmentPolicy current, Instant now) {
         Tally tally = tally(current);
         if (tally.rejection().isPresent()) {
             return new Decision.Rejected(tally.rejection().get());
+        } else if (isReleasedByOverride()) {
+            return new Decision.Approved();
         } else if (isReached(deadline(current), now)) {
             return new Decision.Expired();
         } else if (tally.outstanding() > 0) {
@@ -169,8 +205,10 @@ public record Deployment(
         if (status != Status.BLOCKED) {
             return Optional.empty();
         }
-        Decision decision = decide(policy, now);
-        if (decision instanceof Decision.Pending) {
+        Decision decision = decideAlone(policy, now);
+        boolean isQueued =
+                decision instanceof Decision.Approved && times.queuedAt().isPresent();
+        if (decision instanceof Decision.Pending || isQueued) {
             return times.deadline();
         } else if (decision instanceof Decision.Held held) {
             return times.deadline()
@@ -181,23 +219,61 @@ public record Deployment(
     }
 
     /**
-     * Applies the decision: from created or blocked to blocked, running or failed.
+     * Applies the decision: from created or blocked to blocked, running, failed or canceled.
      *
      * @param current the policy in force
+     * @param rivals the other deployments that matter
      * @param now the instant of the evaluation
      * @return this with that policy and the status that follows from it
      */
-    public Deployment evaluate(EnvironmentPolicy current, Instant now) {
+    public Deployment evaluate(EnvironmentPolicy current, Rivals rivals, Instant now) {
         require(isUndecided(), "evaluate");
-        Decision decision = decide(current, now);
+        Decision decision = decide(current, rivals, now);
+        DeploymentRequest known = rivals.newer().isPresent() ? request.withNewer(rivals.newer()) : request;
         Deployment evaluated =
-                new Deployment(id, iid, request, anchored, status, Optional.empty(), current, history, times);
+                new Deployment(id, iid, known, anchored, status, Optional.empty(), current, history, times);
         if (decision instanceof Decision.Rejected) {
             return evaluated.end(Ending.of(EndReason.DEPLOYMENT_REJECTED), now);
         } else if (decision instanceof Decision.Expired) {
             return evaluated.end(Ending.of(EndReason.DEPLOYMENT_EXPIRED), now);
+        } else if (decision instanceof Decision.Canceled canceled) {
+            return evaluated.end(Ending.canceledBy(canceled.reason(), canceled.by()), now);
         }
-        return evaluated.next(decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED, history, now);
+        Deployment next =
+                evaluated.next(decision instanceof Decision.Approved ? Status.RUNNING : Status.BLOCKED, history, now);
+        return decision instanceof Decision.Queued
+                ? next.queued(current, times.queuedAt().orElse(now))
+                : next.unqueued();
+    }
+
+    /** @return this with that policy, waiting for its turn since then */
+    Deployment queued(EnvironmentPolicy current, Instant since) {
+        return new Deployment(
+                id,
+                iid,
+                request,
+                anchored,
+                Status.BLOCKED,
+                Optional.empty(),
+                current,
+                history,
+                times.withQueuedAt(Optional.of(since)));
+    }
+
+    /** @return this, no longer waiting for its turn: others need not wait for it */
+    public Deployment unqueued() {
+        return times.queuedAt().isEmpty()
+                ? this
+                : new Deployment(
+                        id,
+                        iid,
+                        request,
+                        anchored,
+                        status,
+                        ending,
+                        policy,
+                        history,
+                        times.withQueuedAt(Optional.empty()));
     }
 
     /**
@@ -243,15 +319,16 @@ public record Deployment(
      *
      * @param approval the vote
      * @param current the policy in force
+     * @param rivals the other deployments that matter
      * @return this with the vote and the status that follows from it
      */
-    Deployment with(Approval approval, EnvironmentPolicy current) {
+    Deployment with(Approval approval, EnvironmentPolicy current, Rivals rivals) {
         require(status == Status.BLOCKED, "vote on");
         require(voteOf(approval.voter().id()).isEmpty(), "vote twice on");
         List<Approval> votes = new ArrayList<>(approvals());
         votes.add(approval);
-        DeploymentHistory longer = new DeploymentHistory(votes, withdrawals(), Optional.empty());
-        return next(status, longer, approval.at()).evaluate(current, approval.at());
+        DeploymentHistory longer = new DeploymentHistory(votes, withdrawals(), history.override());
+        return next(status, longer, approval.at()).evaluate(current, rivals, approval.at());
     }
 
     /**
@@ -266,22 +343,24 @@ public record Deployment(
         require(votes.remove(withdrawal.approval()), "withdraw what was not cast from");
         List<Withdrawal> takenBack = new ArrayList<>(withdrawals());
         takenBack.add(withdrawal);
-        return next(
-                status, Optional.empty(), new DeploymentHistory(votes, takenBack, Optional.empty()), withdrawal.at());
+        Deployment without = next(status, new DeploymentHistory(votes, takenBack, history.override()), withdrawal.at());
+        return without.outstanding(policy) == 0 ? without : without.unqueued();
     }
 
     /**
      * Overrides the policy, as {@link VoteOutcome#override} has accepted.
      *
      * @param override the override
-     * @return this, running or failed
+     * @param current the policy in force; the last known one if it cannot be read
+     * @param rivals the other deployments that matter
+     * @return this, running, failed, or blocked until it is its turn
      */
-    Deployment overridden(PolicyOverride override) {
-        require(status == Status.BLOCKED, "override");
+    Deployment overridden(PolicyOverride override, EnvironmentPolicy current, Rivals rivals) {
+        require(status == Status.BLOCKED && history.override().isEmpty(), "override");
         DeploymentHistory last = new DeploymentHistory(approvals(), withdrawals(), Optional.of(override));
         Deployment overridden = next(status, last, override.at());
         return override.decision() == VoteDecision.APPROVED
-                ? overridden.next(Status.RUNNING, last, override.at())
+                ? overridden.evaluate(current, rivals, override.at())
                 : overridden.end(Ending.of(EndReason.DEPLOYMENT_REJECTED), override.at());
     }
 
@@ -338,6 +417,7 @@ public record Deployment(
                 createdAt(),
                 now,
                 isUndecided() ? deadline(policy) : times.deadline(),
+                undecided ? times.queuedAt() : Optional.empty(),
                 undecided ? Optional.empty() : Optional.of(times.decidedAt().orElse(now)),
                 following.isFinal() ? Optional.of(now) : Optional.empty());
         return new Deployment(id, iid, request, anchored, following, why, policy, actions, later);

@@ -67,6 +67,7 @@ public final class DeploymentEvents {
         told.put("version", description.version());
         told.put("url", description.url());
         told.put("message", description.message());
+        told.put("allow_older", deployment.request().allowOlder() ? "true" : "");
         told.values().removeIf(String::isEmpty);
         details.putAll(told);
         return details;
@@ -125,10 +126,19 @@ public final class DeploymentEvents {
     private void decision() {
         Instant decided = deployment.times().decidedAt().orElse(deployment.createdAt());
         if (wasReleased()) {
-            once(DeploymentEvent.Kind.RELEASED, decided, "", Map.of());
+            once(DeploymentEvent.Kind.RELEASED, decided, "", release());
         } else if (deployment.endReason() == EndReason.DEPLOYMENT_EXPIRED) {
             once(DeploymentEvent.Kind.EXPIRED, decided, "", Map.of());
         }
+    }
+
+    private Map<String, String> release() {
+        return deployment
+                .request()
+                .newer()
+                .filter(newer -> deployment.request().allowOlder())
+                .map(newer -> Map.of("older_than", newer.displayName()))
+                .orElse(Map.of());
     }
 
     private void end() {
@@ -153,7 +163,14 @@ public final class DeploymentEvents {
                 at,
                 ending.user(),
                 ending.text(),
-                Map.of("reason", ending.reason().word()));
+                cancellation(ending));
+    }
+
+    private static Map<String, String> cancellation(Ending ending) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("reason", ending.reason().word());
+        ending.by().ifPresent(by -> details.put("by", by.displayName()));
+        return details;
     }
 
     private boolean wasReleased() {

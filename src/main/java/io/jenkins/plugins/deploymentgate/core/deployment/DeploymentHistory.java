@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,5 +20,10 @@ public record DeploymentHistory(
     public DeploymentHistory {
         approvals = List.copyOf(approvals);
         withdrawals = List.copyOf(withdrawals);
+    }
+
+    /** @return the override that rejected it; empty if none did */
+    public Optional<PolicyOverride> overrideToReject() {
+        return override.filter(one -> one.decision() == VoteDecision.REJECTED);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param createdAt when the gate was reached
  * @param updatedAt when it last changed
  * @param deadline when it expires if it is still blocked; empty if never
+ * @param queuedAt since when it has been waiting for its turn with nothing else to wait for; empty if it is not
  * @param decidedAt when it was released or ended; empty until then
  * @param finishedAt when the status became final; empty until then
  */
@@ -16,5 +17,11 @@ public record DeploymentTimes(
         Instant createdAt,
         Instant updatedAt,
         Optional<Instant> deadline,
+        Optional<Instant> queuedAt,
         Optional<Instant> decidedAt,
-        Optional<Instant> finishedAt) {}
+        Optional<Instant> finishedAt) {
+
+    DeploymentTimes withQueuedAt(Optional<Instant> queued) {
+        return new DeploymentTimes(createdAt, updatedAt, deadline, queued, decidedAt, finishedAt);
+    }
+}

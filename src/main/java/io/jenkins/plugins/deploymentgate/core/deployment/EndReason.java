@@ -25,6 +25,12 @@ public enum EndReason {
     BUILD_TIMED_OUT(Status.CANCELED),
     /** A newer build of the job replaced the build: {@code abortPrevious} of the pipeline, or a milestone. */
     BUILD_SUPERSEDED(Status.CANCELED),
+    /** A newer build of the job was released to the environment, or started to wait for it: see {@link Ending#by}. */
+    DEPLOYMENT_SUPERSEDED(Status.CANCELED),
+    /** A newer build of the job was deployed there before: see {@link Ending#by}. */
+    DEPLOYMENT_OUTDATED(Status.CANCELED),
+    /** It would wait for a build that waits for an environment which its own build holds: see {@link Ending#by}. */
+    DEPLOYMENT_DEADLOCK(Status.CANCELED),
     /** The branch or the job of the build was removed. */
     JOB_REMOVED(Status.CANCELED),
     /** After a crash, the pipeline reached the gate again with another request, such as another version. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentReference;
 import java.util.Optional;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Optional;
  * @param user canonical id of the person who canceled it; empty if nobody did, and for votes and overrides, which the history
  *     has
  * @param text what Jenkins says of the cause, such as {@code Aborted by Alice}; empty if nothing
+ * @param by the deployment of another build because of which it was canceled; empty if there is none
  */
-public record Ending(EndReason reason, Optional<DeployRefusal> refusal, String user, String text) {
+public record Ending(
+        EndReason reason, Optional<DeployRefusal> refusal, String user, String text, Optional<DeploymentReference> by) {
 
     /** @throws IllegalArgumentException if a refusal is missing, or does not belong to the reason */
     public Ending {
@@ -22,11 +25,11 @@ public record Ending(EndReason reason, Optional<DeployRefusal> refusal, String u
     }
 
     static Ending of(EndReason reason) {
-        return new Ending(reason, Optional.empty(), "", "");
+        return new Ending(reason, Optional.empty(), "", "", Optional.empty());
     }
 
     static Ending forbidden(DeployRefusal refusal) {
-        return new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal), "", "");
+        return new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal), "", "", Optional.empty());
     }
 
     /**
@@ -36,6 +39,10 @@ public record Ending(EndReason reason, Optional<DeployRefusal> refusal, String u
      * @return the ending of a canceled deployment
      */
     public static Ending canceled(EndReason reason, String user, String text) {
-        return new Ending(reason, Optional.empty(), user, text);
+        return new Ending(reason, Optional.empty(), user, text, Optional.empty());
+    }
+
+    static Ending canceledBy(EndReason reason, DeploymentReference by) {
+        return new Ending(reason, Optional.empty(), "", "", Optional.of(by));
     }
 }

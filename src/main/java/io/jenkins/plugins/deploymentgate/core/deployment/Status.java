@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Status {
     /** It has reached its gate and is not evaluated yet. */
     CREATED,
-    /** It waits for approvals, or for a wait or freeze to end. */
+    /** It waits for approvals, for a wait or freeze to end, or for its turn. */
     BLOCKED,
     /** It is approved, or needs no approval, and the build goes on. */
     RUNNING,

@@ -43,6 +43,7 @@ public sealed interface VoteOutcome {
      *
      * @param deployment the deployment as it is on disk
      * @param policy what its environment demands now
+     * @param rivals the other deployments that matter
      * @param voter who votes
      * @param decision approved or rejected
      * @param comment their comment; empty if none
@@ -53,6 +54,7 @@ public sealed interface VoteOutcome {
     static VoteOutcome cast(
             Deployment deployment,
             EnvironmentPolicy policy,
+            Rivals rivals,
             Voter voter,
             VoteDecision decision,
             String comment,
@@ -63,7 +65,7 @@ public sealed interface VoteOutcome {
                 .or(() -> denial(deployment, policy, vote).map(Refused::new))
                 .orElseGet(() -> comment.isBlank() && policy.commentRequired().contains(decision)
                         ? new Refused(DenialReason.COMMENT_REQUIRED)
-                        : new Accepted(vote, deployment.with(vote, policy)));
+                        : new Accepted(vote, deployment.with(vote, policy, rivals)));
     }
 
     /**
@@ -98,7 +100,7 @@ public sealed interface VoteOutcome {
      *     deployment is decided or they have not approved it
      */
     static VoteOutcome withdraw(Deployment deployment, String voter, Instant now) {
-        if (deployment.status() != Status.BLOCKED) {
+        if (deployment.status() != Status.BLOCKED || deployment.isReleasedByOverride()) {
             return new Refused(DenialReason.ALREADY_DECIDED);
         }
         Optional<Approval> standing = deployment.voteOf(voter);
@@ -118,25 +120,34 @@ public sealed interface VoteOutcome {
      * protects the environment any more and where its protection cannot be read.
      *
      * @param deployment the deployment as it is on disk
+     * @param policy what its environment demands now; the last known policy if there is none, or it cannot be read
+     * @param rivals the other deployments that matter
      * @param user their canonical id
      * @param decision approved to release it, rejected to stop it
      * @param reason their reason; refused if blank
      * @param now the time of the override
      * @return what becomes of it
      */
-    static VoteOutcome override(Deployment deployment, String user, VoteDecision decision, String reason, Instant now) {
+    static VoteOutcome override(
+            Deployment deployment,
+            EnvironmentPolicy policy,
+            Rivals rivals,
+            String user,
+            VoteDecision decision,
+            String reason,
+            Instant now) {
         Optional<PolicyOverride> earlier = deployment.history().override();
         if (earlier.isPresent()
                 && earlier.get().user().equals(user)
                 && earlier.get().decision() == decision) {
             return new Repeated(earlier.get());
-        } else if (deployment.status() != Status.BLOCKED) {
+        } else if (deployment.status() != Status.BLOCKED || earlier.isPresent()) {
             return new Refused(DenialReason.ALREADY_DECIDED);
         } else if (reason.isBlank()) {
             return new Refused(DenialReason.REASON_REQUIRED);
         }
         PolicyOverride override = new PolicyOverride(user, decision, reason, now);
-        return new Accepted(override, deployment.overridden(override));
+        return new Accepted(override, deployment.overridden(override, policy, rivals));
     }
 
     /**
@@ -206,7 +217,9 @@ public sealed interface VoteOutcome {
     /** What stands against an approval does not stand against a rejection: any approver can stop a blocked deployment. */
     private static Optional<DenialReason> denialOfApproval(
             Deployment deployment, EnvironmentPolicy policy, Approval vote) {
-        if (deployment.withdrawalsOf(vote.voter().id()).count() >= MAX_WITHDRAWALS) {
+        if (deployment.isReleasedByOverride()) {
+            return Optional.of(DenialReason.ALREADY_DECIDED);
+        } else if (deployment.withdrawalsOf(vote.voter().id()).count() >= MAX_WITHDRAWALS) {
             return Optional.of(DenialReason.TOO_MANY_WITHDRAWALS);
         }
         return fillsSeat(deployment, policy, vote) ? Optional.empty() : Optional.of(DenialReason.RULE_ALREADY_MET);

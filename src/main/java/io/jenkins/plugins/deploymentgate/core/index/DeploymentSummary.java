@@ -75,7 +75,7 @@ public record DeploymentSummary(
                 deployment.approvals().stream()
                         .map(approval -> approval.voter().id())
                         .toList(),
-                deployment.status() == Status.BLOCKED ? deployment.tally().outstanding() : 0,
+                deployment.outstanding(deployment.policy()),
                 deployment.createdAt(),
                 deployment.times().updatedAt(),
                 deployment.times().finishedAt());

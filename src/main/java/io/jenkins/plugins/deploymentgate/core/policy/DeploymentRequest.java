@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param description what the pipeline tells its approvers
  * @param deadline how long the pipeline is willing to wait; empty for as long as the policy allows
  * @param place where in its pipeline the build asks
+ * @param allowOlder whether the pipeline wants to deploy also if a newer build of the job was deployed there
+ * @param newer the newest of the newer builds of the job that were deployed there with success, if one is known and matters
  */
 public record DeploymentRequest(
         String environment,
@@ -20,16 +22,18 @@ public record DeploymentRequest(
         Optional<Authors> authors,
         DeploymentDescription description,
         Optional<Duration> deadline,
-        PipelinePlace place) {
+        PipelinePlace place,
+        boolean allowOlder,
+        Optional<DeploymentReference> newer) {
 
-    /** A request from an unknown place. */
+    /** A request from an unknown place that does not allow older builds. */
     public DeploymentRequest(
             String environment,
             RequestOrigin origin,
             Optional<Authors> authors,
             DeploymentDescription description,
             Optional<Duration> deadline) {
-        this(environment, origin, authors, description, deadline, PipelinePlace.UNKNOWN);
+        this(environment, origin, authors, description, deadline, PipelinePlace.UNKNOWN, false, Optional.empty());
     }
 
     /** @return canonical ids of the people who caused the build, the nearest cause first; empty if none is known */
@@ -42,6 +46,15 @@ public record DeploymentRequest(
      * @return this, with those as the authors
      */
     public DeploymentRequest withAuthors(Authors found) {
-        return new DeploymentRequest(environment, origin, Optional.of(found), description, deadline, place);
+        return new DeploymentRequest(
+                environment, origin, Optional.of(found), description, deadline, place, allowOlder, newer);
+    }
+
+    /**
+     * @param deployed the newest of the newer builds of the job that were deployed there with success; empty if none is known
+     * @return this, with that one
+     */
+    public DeploymentRequest withNewer(Optional<DeploymentReference> deployed) {
+        return new DeploymentRequest(environment, origin, authors, description, deadline, place, allowOlder, deployed);
     }
 }

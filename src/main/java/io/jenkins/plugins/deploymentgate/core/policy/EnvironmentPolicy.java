@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param separation whether people who had a part in a deployment may vote on it
  * @param commentRequired the decisions that need a comment
  * @param timing its deadline, wait and freezes
+ * @param turns what it demands of deployments that compete for it
  * @param instructions what approvers should look at, a text of each matching entry that has one
  */
 public record EnvironmentPolicy(
@@ -24,6 +25,7 @@ public record EnvironmentPolicy(
         SeparationOfDuties separation,
         Set<VoteDecision> commentRequired,
         Timing timing,
+        TurnRules turns,
         List<String> instructions) {
 
     /** @throws IllegalArgumentException if two rules have one name */
@@ -45,7 +47,7 @@ public record EnvironmentPolicy(
      */
     public static EnvironmentPolicy of(List<ApprovalRule> rules) {
         return new EnvironmentPolicy(
-                rules, DeployAccess.OPEN, SeparationOfDuties.USUAL, Set.of(), Timing.ANY, List.of());
+                rules, DeployAccess.OPEN, SeparationOfDuties.USUAL, Set.of(), Timing.ANY, TurnRules.NONE, List.of());
     }
 
     /**
@@ -85,6 +87,7 @@ public record EnvironmentPolicy(
                 Stream.concat(commentRequired.stream(), other.commentRequired.stream())
                         .collect(Collectors.toUnmodifiableSet()),
                 timing.and(other.timing),
+                turns.and(other.turns),
                 joined(instructions, other.instructions));
     }
 

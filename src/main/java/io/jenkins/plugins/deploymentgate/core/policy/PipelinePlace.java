@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param node the id of the flow node of the step, unique within its build; empty if it is not known
  * @param enclosing the stages, parallel branches and matrix cells around the step, the outermost first. A step that is run
  *     again after a crash gets another node, but stays within the same blocks
+ * @param body whether the deployment ends with the body of its step; if not, it ends with its build
+ * @param within the ids of the deployments in whose bodies the step is
  */
-public record PipelinePlace(String node, List<Enclosing> enclosing) {
+public record PipelinePlace(String node, List<Enclosing> enclosing, boolean body, List<Long> within) {
 
     /** Nothing is known of the place. */
     public static final PipelinePlace UNKNOWN = new PipelinePlace("", List.of());
@@ -41,9 +43,15 @@ public record PipelinePlace(String node, List<Enclosing> enclosing) {
      */
     public record Enclosing(Kind kind, String name) {}
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public PipelinePlace {
         enclosing = List.copyOf(enclosing);
+        within = List.copyOf(within);
+    }
+
+    /** The place of a step without a body that is in no other deployment. */
+    public PipelinePlace(String node, List<Enclosing> enclosing) {
+        this(node, enclosing, false, List.of());
     }
 
     /** @return the name of the innermost stage; empty if the step is in none */

@@ -19,6 +19,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploymentReference;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
@@ -77,7 +78,9 @@ record DeploymentDocument(
             String version,
             String url,
             Duration deadline,
-            PlaceDocument place) {
+            PlaceDocument place,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean allowOlder,
+            ReferenceDocument newer) {
 
         static RequestDocument of(DeploymentRequest request) {
             return new RequestDocument(
@@ -97,7 +100,9 @@ record DeploymentDocument(
                     presence(request.description().version()),
                     presence(request.description().url()),
                     request.deadline().orElse(null),
-                    request.place().equals(PipelinePlace.UNKNOWN) ? null : PlaceDocument.of(request.place()));
+                    request.place().equals(PipelinePlace.UNKNOWN) ? null : PlaceDocument.of(request.place()),
+                    presence(request.allowOlder()),
+                    request.newer().map(ReferenceDocument::of).orElse(null));
         }
 
         DeploymentRequest toRequest() {
@@ -114,11 +119,28 @@ record DeploymentDocument(
                             Objects.requireNonNullElse(version, ""),
                             Objects.requireNonNullElse(url, "")),
                     Optional.ofNullable(deadline),
-                    place == null ? PipelinePlace.UNKNOWN : place.toPlace());
+                    place == null ? PipelinePlace.UNKNOWN : place.toPlace(),
+                    Boolean.TRUE.equals(allowOlder),
+                    Optional.ofNullable(newer).map(ReferenceDocument::toReference));
         }
     }
 
-    record PlaceDocument(String node, List<EnclosingDocument> enclosing) {
+    record ReferenceDocument(String job, int build, long deployment) {
+
+        static ReferenceDocument of(DeploymentReference reference) {
+            return new ReferenceDocument(reference.job(), reference.build(), reference.id());
+        }
+
+        DeploymentReference toReference() {
+            return new DeploymentReference(present(job, "job"), build, deployment);
+        }
+    }
+
+    record PlaceDocument(
+            String node,
+            List<EnclosingDocument> enclosing,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean body,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Long> within) {
 
         record EnclosingDocument(PipelinePlace.Kind kind, String name) {}
 
@@ -127,7 +149,9 @@ record DeploymentDocument(
                     place.node(),
                     place.enclosing().stream()
                             .map(block -> new EnclosingDocument(block.kind(), block.name()))
-                            .toList());
+                            .toList(),
+                    presence(place.body()),
+                    place.within());
         }
 
         PipelinePlace toPlace() {
@@ -136,13 +160,20 @@ record DeploymentDocument(
                     present(enclosing, "enclosing").stream()
                             .map(block -> new PipelinePlace.Enclosing(
                                     present(block.kind(), "kind"), present(block.name(), "name")))
-                            .toList());
+                            .toList(),
+                    Boolean.TRUE.equals(body),
+                    Objects.requireNonNullElse(within, List.of()));
         }
     }
 
     /** Empty texts are left out of the file. */
     private static String presence(String text) {
         return text.isEmpty() ? null : text;
+    }
+
+    /** What does not apply is left out of the file. */
+    private static Boolean presence(boolean value) {
+        return value ? Boolean.TRUE : null;
     }
 
     record AuthorsDocument(
@@ -165,7 +196,12 @@ record DeploymentDocument(
     /** Says of a refusal that has neither people nor causes that automation is not accepted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EndingDocument(
-            EndReason reason, List<String> withoutAccess, List<String> unknownRequesters, String user, String text) {
+            EndReason reason,
+            List<String> withoutAccess,
+            List<String> unknownRequesters,
+            String user,
+            String text,
+            ReferenceDocument by) {
 
         static EndingDocument of(Ending ending) {
             DeployRefusal refusal = ending.refusal().orElse(null);
@@ -174,7 +210,8 @@ record DeploymentDocument(
                     refusal instanceof DeployRefusal.NoAccess noAccess ? noAccess.people() : null,
                     refusal instanceof DeployRefusal.UnknownRequesters unknown ? unknown.causes() : null,
                     presence(ending.user()),
-                    presence(ending.text()));
+                    presence(ending.text()),
+                    ending.by().map(ReferenceDocument::of).orElse(null));
         }
 
         Ending toEnding() {
@@ -182,7 +219,8 @@ record DeploymentDocument(
                     present(reason, "reason"),
                     reason == EndReason.DEPLOYMENT_FORBIDDEN ? Optional.of(toRefusal()) : Optional.empty(),
                     Objects.requireNonNullElse(user, ""),
-                    Objects.requireNonNullElse(text, ""));
+                    Objects.requireNonNullElse(text, ""),
+                    Optional.ofNullable(by).map(ReferenceDocument::toReference));
         }
 
         private DeployRefusal toRefusal() {
@@ -197,13 +235,19 @@ record DeploymentDocument(
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TimesDocument(
-            Instant createdAt, Instant updatedAt, Instant deadline, Instant decidedAt, Instant finishedAt) {
+            Instant createdAt,
+            Instant updatedAt,
+            Instant deadline,
+            Instant queuedAt,
+            Instant decidedAt,
+            Instant finishedAt) {
 
         static TimesDocument of(DeploymentTimes times) {
             return new TimesDocument(
                     times.createdAt(),
                     times.updatedAt(),
                     times.deadline().orElse(null),
+                    times.queuedAt().orElse(null),
                     times.decidedAt().orElse(null),
                     times.finishedAt().orElse(null));
         }
@@ -213,6 +257,7 @@ record DeploymentDocument(
                     present(createdAt, "created_at"),
                     present(updatedAt, "updated_at"),
                     Optional.ofNullable(deadline),
+                    Optional.ofNullable(queuedAt),
                     Optional.ofNullable(decidedAt),
                     Optional.ofNullable(finishedAt));
         }

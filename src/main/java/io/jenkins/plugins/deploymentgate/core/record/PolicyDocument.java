@@ -10,6 +10,8 @@ import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules.Supersede;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -35,6 +37,9 @@ record PolicyDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) Duration deadline,
         Duration waitTime,
         List<FreezeDocument> freezes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String exclusiveIn,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Supersede supersede,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean refuseOutdated,
         List<String> instructions) {
 
     static PolicyDocument of(EnvironmentPolicy policy) {
@@ -51,6 +56,11 @@ record PolicyDocument(
                 policy.timing().deadline().orElse(null),
                 policy.timing().waitTime(),
                 policy.timing().freezes().stream().map(FreezeDocument::of).toList(),
+                policy.turns().exclusiveIn().orElse(null),
+                policy.turns().supersede() == Supersede.NEVER
+                        ? null
+                        : policy.turns().supersede(),
+                policy.turns().refuseOutdated() ? Boolean.TRUE : null,
                 policy.instructions());
     }
 
@@ -69,6 +79,10 @@ record PolicyDocument(
                         present(freezes, "freezes").stream()
                                 .map(FreezeDocument::toWindow)
                                 .toList()),
+                new TurnRules(
+                        Optional.ofNullable(exclusiveIn),
+                        Objects.requireNonNullElse(supersede, Supersede.NEVER),
+                        Boolean.TRUE.equals(refuseOutdated)),
                 present(instructions, "instructions"));
     }
 

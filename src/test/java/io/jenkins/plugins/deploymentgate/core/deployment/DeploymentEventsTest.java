@@ -39,17 +39,25 @@ class DeploymentEventsTest {
     }
 
     private static Deployment blocked() {
-        return created(TWO).evaluate(TWO, NOON);
+        return created(TWO).evaluate(TWO, Rivals.NONE, NOON);
     }
 
     private static Deployment vote(Deployment before, String user, VoteDecision decision, int second) {
         VoteOutcome outcome = VoteOutcome.cast(
-                before, before.policy(), voter(user), decision, "so", Optional.empty(), NOON.plusSeconds(second));
+                before,
+                before.policy(),
+                Rivals.NONE,
+                voter(user),
+                decision,
+                "so",
+                Optional.empty(),
+                NOON.plusSeconds(second));
         return ((VoteOutcome.Accepted) outcome).following();
     }
 
     private static Deployment override(Deployment before, VoteDecision decision, int second) {
-        return ((VoteOutcome.Accepted) VoteOutcome.override(before, "root", decision, "must", NOON.plusSeconds(second)))
+        return ((VoteOutcome.Accepted) VoteOutcome.override(
+                        before, before.policy(), Rivals.NONE, "root", decision, "must", NOON.plusSeconds(second)))
                 .following();
     }
 
@@ -125,7 +133,7 @@ class DeploymentEventsTest {
     @Test
     void whatNeedsNobodyIsReleasedWithoutHavingWaited() {
         EnvironmentPolicy nobody = policy(0);
-        Deployment running = created(nobody).evaluate(nobody, NOON);
+        Deployment running = created(nobody).evaluate(nobody, Rivals.NONE, NOON);
         assertEquals(List.of("released 0"), told(running));
         assertEquals(
                 List.of("released 0", "canceled 1 eve"),
@@ -136,10 +144,13 @@ class DeploymentEventsTest {
     @Test
     void aNewPolicyReleasesWhatHasWaited() {
         EnvironmentPolicy one = policy(1, "bob");
-        Deployment released = vote(blocked(), "bob", VoteDecision.APPROVED, 1).evaluate(one, NOON.plusSeconds(6));
+        Deployment released =
+                vote(blocked(), "bob", VoteDecision.APPROVED, 1).evaluate(one, Rivals.NONE, NOON.plusSeconds(6));
         assertEquals(List.of("blocked 0 alice", "approved 1 bob", "released 6"), told(released));
         EnvironmentPolicy none = policy(0);
-        assertEquals(List.of("blocked 0 alice", "released 6"), told(blocked().evaluate(none, NOON.plusSeconds(6))));
+        assertEquals(
+                List.of("blocked 0 alice", "released 6"),
+                told(blocked().evaluate(none, Rivals.NONE, NOON.plusSeconds(6))));
         assertEquals(List.of(), told(created(none)), "nothing has happened yet");
     }
 
@@ -162,7 +173,7 @@ class DeploymentEventsTest {
                 notKnown,
                 details(unknown.forbid(
                         new DeployRefusal.UnknownRequesters(unclear.origin().unknown()), NOON)));
-        assertEquals(notKnown, details(unknown.evaluate(TWO, NOON)), "and where it is accepted");
+        assertEquals(notKnown, details(unknown.evaluate(TWO, Rivals.NONE, NOON)), "and where it is accepted");
     }
 
     private static Map<String, String> details(Deployment deployment) {
@@ -172,7 +183,7 @@ class DeploymentEventsTest {
     @Test
     void aTimerAsksForNothingInParticular() {
         Deployment timed = Deployment.created(7, 1, request(List.of(), Optional.empty()), TWO, NOON)
-                .evaluate(TWO, NOON);
+                .evaluate(TWO, Rivals.NONE, NOON);
         assertEquals(List.of("blocked 0"), told(timed));
         assertEquals(Map.of(), details(timed));
     }
@@ -180,7 +191,7 @@ class DeploymentEventsTest {
     @Test
     void aSingleRequesterIsTheUserOfTheEvent() {
         Deployment one = Deployment.created(7, 1, request(List.of("alice"), Optional.empty()), TWO, NOON)
-                .evaluate(TWO, NOON);
+                .evaluate(TWO, Rivals.NONE, NOON);
         assertEquals(List.of("blocked 0 alice"), told(one));
         assertEquals(Map.of(), details(one));
     }
@@ -190,6 +201,7 @@ class DeploymentEventsTest {
         VoteOutcome.Accepted accepted = (VoteOutcome.Accepted) VoteOutcome.cast(
                 blocked(),
                 TWO,
+                Rivals.NONE,
                 voter("bob"),
                 VoteDecision.APPROVED,
                 "",
@@ -241,9 +253,14 @@ class DeploymentEventsTest {
                 case DAVE_REJECTS -> cast(before, "dave", VoteDecision.REJECTED, now);
                 case BOB_WITHDRAWS -> accepted(before, VoteOutcome.withdraw(before, "bob", now));
                 case ROOT_OVERRIDES ->
-                    accepted(before, VoteOutcome.override(before, "root", VoteDecision.APPROVED, "must", now));
-                case POLICY_IS_RELAXED -> ifBlocked(before, state -> state.evaluate(policy(1, "bob", "dave"), now));
-                case POLICY_IS_TIGHTENED -> ifBlocked(before, state -> state.evaluate(policy(3, "bob", "eve"), now));
+                    accepted(
+                            before,
+                            VoteOutcome.override(
+                                    before, before.policy(), Rivals.NONE, "root", VoteDecision.APPROVED, "must", now));
+                case POLICY_IS_RELAXED ->
+                    ifBlocked(before, state -> state.evaluate(policy(1, "bob", "dave"), Rivals.NONE, now));
+                case POLICY_IS_TIGHTENED ->
+                    ifBlocked(before, state -> state.evaluate(policy(3, "bob", "eve"), Rivals.NONE, now));
                 case DEADLINE_PASSES -> ifBlocked(before, state -> state.expire(now.plus(Duration.ofHours(2))));
                 case BUILD_SUCCEEDS -> before.status() == Status.RUNNING ? before.finish(Status.SUCCESS, now) : before;
                 case BUILD_FAILS -> before.status() == Status.RUNNING ? before.finish(Status.FAILED, now) : before;
@@ -255,7 +272,8 @@ class DeploymentEventsTest {
         private static Deployment cast(Deployment before, String user, VoteDecision decision, Instant now) {
             return accepted(
                     before,
-                    VoteOutcome.cast(before, before.policy(), voter(user), decision, "", Optional.empty(), now));
+                    VoteOutcome.cast(
+                            before, before.policy(), Rivals.NONE, voter(user), decision, "", Optional.empty(), now));
         }
 
         private static Deployment accepted(Deployment before, VoteOutcome outcome) {

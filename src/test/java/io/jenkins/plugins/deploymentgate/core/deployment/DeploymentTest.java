@@ -38,7 +38,7 @@ class DeploymentTest {
         Deployment running = blocked(policy(0), List.of());
         assertEquals(
                 Status.CANCELED, running.cancel(Policies.aborted(""), LATER).status());
-        Ending rejected = new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.empty(), "eve", "");
+        Ending rejected = new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.empty(), "eve", "", Optional.empty());
         assertThrows(IllegalStateException.class, () -> running.cancel(rejected, LATER));
         assertThrows(IllegalStateException.class, () -> running.finish(Status.CANCELED, LATER));
     }
@@ -48,16 +48,16 @@ class DeploymentTest {
         EnvironmentPolicy two = policy(2, "bob", "carol");
         Approval vote = new Approval(voter("bob"), VoteDecision.APPROVED, "", LATER, Optional.empty());
         Deployment blocked = blocked(two, List.of());
-        Deployment voted = blocked.with(vote, two);
-        assertThrows(IllegalStateException.class, () -> voted.with(vote, two));
+        Deployment voted = blocked.with(vote, two, Rivals.NONE);
+        assertThrows(IllegalStateException.class, () -> voted.with(vote, two, Rivals.NONE));
         assertThrows(IllegalStateException.class, () -> blocked.without(new Withdrawal(vote, LATER)));
         Deployment created = Deployment.created(1, 1, blocked.request(), two, NOON);
-        assertThrows(IllegalStateException.class, () -> created.with(vote, two));
-        Deployment released = voted.evaluate(policy(1, "bob"), LATER);
+        assertThrows(IllegalStateException.class, () -> created.with(vote, two, Rivals.NONE));
+        Deployment released = voted.evaluate(policy(1, "bob"), Rivals.NONE, LATER);
         assertEquals(Status.RUNNING, released.status());
         assertThrows(IllegalStateException.class, () -> released.without(new Withdrawal(vote, LATER)));
         PolicyOverride override = new PolicyOverride("root", VoteDecision.APPROVED, "must", LATER);
-        assertThrows(IllegalStateException.class, () -> released.overridden(override));
+        assertThrows(IllegalStateException.class, () -> released.overridden(override, policy(1, "bob"), Rivals.NONE));
     }
 
     @Test
@@ -70,7 +70,7 @@ class DeploymentTest {
     void nothingChangesAFinalStatus() {
         Deployment done = blocked(policy(0), List.of()).finish(Status.SUCCESS, LATER);
         assertThrows(IllegalStateException.class, () -> done.cancel(Policies.aborted("eve"), LATER));
-        assertThrows(IllegalStateException.class, () -> done.evaluate(policy(1, "bob"), LATER));
+        assertThrows(IllegalStateException.class, () -> done.evaluate(policy(1, "bob"), Rivals.NONE, LATER));
     }
 
     @Test
@@ -93,6 +93,8 @@ class DeploymentTest {
         EnvironmentPolicy later = policy(0);
         assertEquals(
                 later,
-                blocked(policy(1, "bob"), List.of()).evaluate(later, LATER).policy());
+                blocked(policy(1, "bob"), List.of())
+                        .evaluate(later, Rivals.NONE, LATER)
+                        .policy());
     }
 }

@@ -82,7 +82,7 @@ class OraclePropertiesTest {
         boolean rejected = any.votes().stream().anyMatch(vote -> vote.decision() == VoteDecision.REJECTED);
         assertEquals(
                 rejected ? Status.FAILED : canBeMet(any, any.votes()) ? Status.RUNNING : Status.BLOCKED,
-                with(any, any.votes()).evaluate(any.policy(), NOON).status());
+                with(any, any.votes()).evaluate(any.policy(), Rivals.NONE, NOON).status());
     }
 
     @Property
@@ -92,7 +92,7 @@ class OraclePropertiesTest {
                 .filter(vote -> !vote.voter().id().equals(next.voter().id()))
                 .toList();
         Approval approval = new Approval(next.voter(), VoteDecision.APPROVED, "", next.at(), next.rule());
-        Deployment deployment = with(any, before).evaluate(any.policy(), NOON);
+        Deployment deployment = with(any, before).evaluate(any.policy(), Rivals.NONE, NOON);
         Assume.that(deployment.status() == Status.BLOCKED);
         List<Approval> after = new ArrayList<>(before);
         after.add(approval);
@@ -102,6 +102,7 @@ class OraclePropertiesTest {
         boolean accepted = VoteOutcome.cast(
                         deployment,
                         any.policy(),
+                        Rivals.NONE,
                         approval.voter(),
                         VoteDecision.APPROVED,
                         "",

@@ -11,6 +11,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public class Policies extends DomainContextBase {
         }
 
         Deployment blocked() {
-            return Deployment.created(7, 1, request, policy, NOON).evaluate(policy, NOON);
+            return Deployment.created(7, 1, request, policy, NOON).evaluate(policy, Rivals.NONE, NOON);
         }
 
         boolean mayVote(Voter voter) {
@@ -50,7 +51,7 @@ public class Policies extends DomainContextBase {
 
     public static Deployment blocked(EnvironmentPolicy policy, List<String> requesters) {
         return Deployment.created(7, 1, request(requesters, Optional.empty()), policy, NOON)
-                .evaluate(policy, NOON);
+                .evaluate(policy, Rivals.NONE, NOON);
     }
 
     public static DeploymentRequest request(List<String> requesters, Optional<Authors> authors) {
@@ -74,22 +75,46 @@ public class Policies extends DomainContextBase {
 
     public static EnvironmentPolicy with(SeparationOfDuties separation, EnvironmentPolicy policy) {
         return new EnvironmentPolicy(
-                policy.rules(), policy.access(), separation, policy.commentRequired(), policy.timing(), List.of());
+                policy.rules(),
+                policy.access(),
+                separation,
+                policy.commentRequired(),
+                policy.timing(),
+                policy.turns(),
+                List.of());
     }
 
     public static EnvironmentPolicy with(Timing timing, EnvironmentPolicy policy) {
         return new EnvironmentPolicy(
-                policy.rules(), policy.access(), policy.separation(), policy.commentRequired(), timing, List.of());
+                policy.rules(),
+                policy.access(),
+                policy.separation(),
+                policy.commentRequired(),
+                timing,
+                TurnRules.NONE,
+                List.of());
     }
 
     public static EnvironmentPolicy withComment(VoteDecision decision, EnvironmentPolicy policy) {
         return new EnvironmentPolicy(
-                policy.rules(), policy.access(), policy.separation(), Set.of(decision), policy.timing(), List.of());
+                policy.rules(),
+                policy.access(),
+                policy.separation(),
+                Set.of(decision),
+                policy.timing(),
+                policy.turns(),
+                List.of());
     }
 
     public static EnvironmentPolicy with(DeployAccess access, EnvironmentPolicy policy) {
         return new EnvironmentPolicy(
-                policy.rules(), access, policy.separation(), policy.commentRequired(), policy.timing(), List.of());
+                policy.rules(),
+                access,
+                policy.separation(),
+                policy.commentRequired(),
+                policy.timing(),
+                policy.turns(),
+                List.of());
     }
 
     public static EnvironmentPolicy policy(int required, String... users) {

@@ -31,6 +31,7 @@ class SeatingTest {
         return VoteOutcome.cast(
                 deployment,
                 policy,
+                Rivals.NONE,
                 voter(user),
                 decision,
                 "",

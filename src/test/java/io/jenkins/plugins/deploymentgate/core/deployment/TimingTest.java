@@ -47,7 +47,7 @@ class TimingTest {
 
     private static VoteOutcome vote(
             Deployment deployment, EnvironmentPolicy policy, VoteDecision decision, Instant at) {
-        return VoteOutcome.cast(deployment, policy, voter("bob"), decision, "", Optional.empty(), at);
+        return VoteOutcome.cast(deployment, policy, Rivals.NONE, voter("bob"), decision, "", Optional.empty(), at);
     }
 
     private static Deployment accepted(VoteOutcome outcome) {
@@ -61,9 +61,10 @@ class TimingTest {
         assertEquals(Optional.of(NOON.plusSeconds(3600)), waiting.times().deadline());
         assertEquals(waiting.times().deadline(), waiting.dueAt(NOON));
         assertEquals(
-                Status.BLOCKED, waiting.evaluate(hour, NOON.plusSeconds(3599)).status());
+                Status.BLOCKED,
+                waiting.evaluate(hour, Rivals.NONE, NOON.plusSeconds(3599)).status());
         assertThrows(IllegalStateException.class, () -> waiting.expire(NOON.plusSeconds(3599)));
-        Deployment expired = waiting.evaluate(hour, NOON.plusSeconds(3600));
+        Deployment expired = waiting.evaluate(hour, Rivals.NONE, NOON.plusSeconds(3600));
         assertEquals(EndReason.DEPLOYMENT_EXPIRED, expired.endReason());
         assertEquals(Status.FAILED, expired.status());
         assertEquals(Optional.empty(), expired.dueAt(NOON.plusSeconds(3600)));
@@ -107,11 +108,11 @@ class TimingTest {
     void aNewPolicyMovesTheDeadline() {
         EnvironmentPolicy hour = timed(Duration.ofHours(1), Duration.ZERO);
         EnvironmentPolicy day = timed(Duration.ofDays(1), Duration.ZERO);
-        Deployment longer = blocked(hour, List.of()).evaluate(day, NOON.plusSeconds(60));
+        Deployment longer = blocked(hour, List.of()).evaluate(day, Rivals.NONE, NOON.plusSeconds(60));
         assertEquals(Optional.of(NOON.plusSeconds(86400)), longer.times().deadline());
         assertEquals(
                 EndReason.DEPLOYMENT_EXPIRED,
-                longer.evaluate(hour, NOON.plusSeconds(7200)).endReason());
+                longer.evaluate(hour, Rivals.NONE, NOON.plusSeconds(7200)).endReason());
     }
 
     @Test
@@ -120,11 +121,13 @@ class TimingTest {
         Deployment approved = accepted(vote(blocked(patient, List.of()), patient, VoteDecision.APPROVED, NOON));
         assertEquals(Status.BLOCKED, approved.status());
         Instant end = NOON.plusSeconds(600);
-        assertEquals(new Decision.Held(end), approved.decide(patient, NOON));
+        assertEquals(new Decision.Held(end), approved.decide(patient, Rivals.NONE, NOON));
         assertEquals(Optional.of(end), approved.dueAt(NOON));
         assertEquals(
-                Status.BLOCKED, approved.evaluate(patient, end.minusMillis(1)).status());
-        assertEquals(Status.RUNNING, approved.evaluate(patient, end).status());
+                Status.BLOCKED,
+                approved.evaluate(patient, Rivals.NONE, end.minusMillis(1)).status());
+        assertEquals(
+                Status.RUNNING, approved.evaluate(patient, Rivals.NONE, end).status());
         assertEquals(Optional.of(end.plusSeconds(1)), approved.dueAt(end.plusSeconds(1)), "overdue is due");
         Voter other = new Voter("bob2", Set.of(), true, Set.of());
         EnvironmentPolicy holders = with(
@@ -133,9 +136,10 @@ class TimingTest {
                         "production", 1, List.of(new Approver.User("bob"), new Approver.PermissionHolders()))));
         assertEquals(
                 new VoteOutcome.Refused(DenialReason.RULE_ALREADY_MET),
-                VoteOutcome.cast(approved, holders, other, VoteDecision.APPROVED, "", Optional.empty(), NOON));
-        Deployment stopped = accepted(
-                VoteOutcome.cast(approved, holders, other, VoteDecision.REJECTED, "stop", Optional.empty(), NOON));
+                VoteOutcome.cast(
+                        approved, holders, Rivals.NONE, other, VoteDecision.APPROVED, "", Optional.empty(), NOON));
+        Deployment stopped = accepted(VoteOutcome.cast(
+                approved, holders, Rivals.NONE, other, VoteDecision.REJECTED, "stop", Optional.empty(), NOON));
         assertEquals(EndReason.DEPLOYMENT_REJECTED, stopped.endReason());
     }
 
@@ -146,7 +150,7 @@ class TimingTest {
         assertEquals(Optional.of(NOON.plusSeconds(3600)), approved.dueAt(NOON));
         assertEquals(
                 EndReason.DEPLOYMENT_EXPIRED,
-                approved.evaluate(both, NOON.plusSeconds(3600)).endReason());
+                approved.evaluate(both, Rivals.NONE, NOON.plusSeconds(3600)).endReason());
     }
 
     @Test

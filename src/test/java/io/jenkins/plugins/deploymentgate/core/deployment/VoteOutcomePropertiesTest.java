@@ -141,7 +141,7 @@ class VoteOutcomePropertiesTest {
 
     private static VoteOutcome cast(Deployment deployment, EnvironmentPolicy policy, Approval attempt) {
         return VoteOutcome.cast(
-                deployment, policy, attempt.voter(), attempt.decision(), "", attempt.rule(), attempt.at());
+                deployment, policy, Rivals.NONE, attempt.voter(), attempt.decision(), "", attempt.rule(), attempt.at());
     }
 
     private static void assertConsistent(Deployment deployment) {

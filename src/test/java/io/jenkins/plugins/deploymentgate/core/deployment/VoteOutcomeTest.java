@@ -197,8 +197,8 @@ class VoteOutcomeTest {
                 accepted(deployment, strict, "bob", VoteDecision.APPROVED)
                         .tally()
                         .given());
-        VoteOutcome said =
-                VoteOutcome.cast(deployment, strict, voter("bob"), VoteDecision.REJECTED, "no", Optional.empty(), NOON);
+        VoteOutcome said = VoteOutcome.cast(
+                deployment, strict, Rivals.NONE, voter("bob"), VoteDecision.REJECTED, "no", Optional.empty(), NOON);
         assertInstanceOf(VoteOutcome.Accepted.class, said);
     }
 
@@ -210,7 +210,7 @@ class VoteOutcomeTest {
         assertEquals(Status.BLOCKED, second.status(), "bob's vote fits no rule any more");
         assertEquals(2, second.approvals().size(), "and stays in the history");
         EnvironmentPolicy one = policy(1, "bob", "carol", "dave");
-        assertEquals(Status.RUNNING, second.evaluate(one, NOON).status());
+        assertEquals(Status.RUNNING, second.evaluate(one, Rivals.NONE, NOON).status());
     }
 
     @Test
@@ -250,24 +250,53 @@ class VoteOutcomeTest {
         Deployment voted = accepted(blocked(two, List.of("root")), two, "bob", VoteDecision.APPROVED);
         VoteOutcome.Accepted released = assertInstanceOf(
                 VoteOutcome.Accepted.class,
-                VoteOutcome.override(voted, "root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(1)));
+                VoteOutcome.override(
+                        voted,
+                        voted.policy(),
+                        Rivals.NONE,
+                        "root",
+                        VoteDecision.APPROVED,
+                        "fire",
+                        NOON.plusSeconds(1)));
         PolicyOverride override = new PolicyOverride("root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(1));
         assertEquals(override, released.action());
         assertEquals(Optional.of(override), released.following().history().override());
         assertEquals(Status.RUNNING, released.following().status());
         assertEquals(1, released.following().tally().given());
         VoteOutcome.Accepted stopped = assertInstanceOf(
-                VoteOutcome.Accepted.class, VoteOutcome.override(voted, "root", VoteDecision.REJECTED, "no", NOON));
+                VoteOutcome.Accepted.class,
+                VoteOutcome.override(voted, voted.policy(), Rivals.NONE, "root", VoteDecision.REJECTED, "no", NOON));
         assertEquals(EndReason.DEPLOYMENT_REJECTED, stopped.following().endReason());
         assertEquals(
                 new VoteOutcome.Repeated(override),
-                VoteOutcome.override(released.following(), "root", VoteDecision.APPROVED, "again", NOON));
+                VoteOutcome.override(
+                        released.following(),
+                        released.following().policy(),
+                        Rivals.NONE,
+                        "root",
+                        VoteDecision.APPROVED,
+                        "again",
+                        NOON));
         assertEquals(
                 new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED),
-                VoteOutcome.override(released.following(), "root", VoteDecision.REJECTED, "again", NOON));
+                VoteOutcome.override(
+                        released.following(),
+                        released.following().policy(),
+                        Rivals.NONE,
+                        "root",
+                        VoteDecision.REJECTED,
+                        "again",
+                        NOON));
         assertEquals(
                 new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED),
-                VoteOutcome.override(released.following(), "eve", VoteDecision.APPROVED, "again", NOON));
+                VoteOutcome.override(
+                        released.following(),
+                        released.following().policy(),
+                        Rivals.NONE,
+                        "eve",
+                        VoteDecision.APPROVED,
+                        "again",
+                        NOON));
     }
 
     @Test
@@ -275,24 +304,28 @@ class VoteOutcomeTest {
         Deployment deployment = blocked(two, List.of());
         assertEquals(
                 new VoteOutcome.Refused(DenialReason.REASON_REQUIRED),
-                VoteOutcome.override(deployment, "root", VoteDecision.APPROVED, " ", NOON));
+                VoteOutcome.override(
+                        deployment, deployment.policy(), Rivals.NONE, "root", VoteDecision.APPROVED, " ", NOON));
         assertThrows(
                 IllegalArgumentException.class, () -> new PolicyOverride("root", VoteDecision.APPROVED, " ", NOON));
     }
 
     private static VoteOutcome cast(Deployment deployment, EnvironmentPolicy policy, Voter voter) {
-        return VoteOutcome.cast(deployment, policy, voter, VoteDecision.APPROVED, "", Optional.empty(), NOON);
+        return VoteOutcome.cast(
+                deployment, policy, Rivals.NONE, voter, VoteDecision.APPROVED, "", Optional.empty(), NOON);
     }
 
     private static Deployment accepted(
             Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision decision) {
-        VoteOutcome outcome = VoteOutcome.cast(deployment, policy, voter(user), decision, "", Optional.empty(), NOON);
+        VoteOutcome outcome =
+                VoteOutcome.cast(deployment, policy, Rivals.NONE, voter(user), decision, "", Optional.empty(), NOON);
         return assertInstanceOf(VoteOutcome.Accepted.class, outcome).following();
     }
 
     private static DenialReason refused(
             Deployment deployment, EnvironmentPolicy policy, String user, VoteDecision decision) {
-        VoteOutcome outcome = VoteOutcome.cast(deployment, policy, voter(user), decision, "", Optional.empty(), NOON);
+        VoteOutcome outcome =
+                VoteOutcome.cast(deployment, policy, Rivals.NONE, voter(user), decision, "", Optional.empty(), NOON);
         return assertInstanceOf(VoteOutcome.Refused.class, outcome).why();
     }
 }

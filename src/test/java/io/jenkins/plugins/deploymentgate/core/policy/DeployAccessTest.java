@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
+import io.jenkins.plugins.deploymentgate.core.deployment.Rivals;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,11 +139,11 @@ class DeployAccessTest {
         DeployRefusal refusal = new DeployRefusal.NoAccess(List.of("eve"));
         Deployment forbidden = created.forbid(refusal, NOON);
         assertEquals(
-                Optional.of(new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal), "", "")),
+                Optional.of(new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.of(refusal), "", "", Optional.empty())),
                 forbidden.ending());
         assertEquals(Optional.of(NOON), forbidden.times().finishedAt());
         assertThrows(IllegalStateException.class, () -> forbidden.forbid(refusal, NOON));
-        Deployment blocked = created.evaluate(created.policy(), NOON);
+        Deployment blocked = created.evaluate(created.policy(), Rivals.NONE, NOON);
         assertThrows(IllegalStateException.class, () -> blocked.forbid(refusal, NOON));
     }
 
@@ -150,9 +151,14 @@ class DeployAccessTest {
     void onlyAForbiddenDeploymentHasARefusal() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.empty(), "", ""));
+                () -> new Ending(EndReason.DEPLOYMENT_FORBIDDEN, Optional.empty(), "", "", Optional.empty()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Ending(EndReason.DEPLOYMENT_REJECTED, Optional.of(new DeployRefusal.Automated()), "", ""));
+                () -> new Ending(
+                        EndReason.DEPLOYMENT_REJECTED,
+                        Optional.of(new DeployRefusal.Automated()),
+                        "",
+                        "",
+                        Optional.empty()));
     }
 }

@@ -138,6 +138,7 @@ class NamesTest {
                 new SeparationOfDuties(self, true),
                 Set.of(),
                 Timing.ANY,
+                TurnRules.NONE,
                 List.of(instructions));
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
+import io.jenkins.plugins.deploymentgate.core.deployment.Rivals;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.AccessLevel;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
@@ -24,6 +25,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.PipelinePlace;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
 import io.jenkins.plugins.deploymentgate.core.policy.Timing;
+import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
 import java.io.IOException;
@@ -81,6 +83,7 @@ class StoreTest {
                                         LocalDateTime.parse("2026-12-20T18:00"),
                                         LocalDateTime.parse("2027-01-02T06:00"),
                                         ZoneId.of("UTC")))),
+                TurnRules.NONE,
                 List.of("look at the dashboard"));
         DeploymentRequest request = new DeploymentRequest(
                 "production",
@@ -96,13 +99,15 @@ class StoreTest {
                         "12",
                         List.of(
                                 new PipelinePlace.Enclosing(PipelinePlace.Kind.STAGE, "Deploy"),
-                                new PipelinePlace.Enclosing(PipelinePlace.Kind.CELL, "REGION = 'eu'"))));
+                                new PipelinePlace.Enclosing(PipelinePlace.Kind.CELL, "REGION = 'eu'"))),
+                false,
+                Optional.empty());
         return Deployment.created(1234, 5, request, policy, NOON);
     }
 
     private static Deployment blocked() {
         Deployment created = created();
-        return created.evaluate(created.policy(), NOON);
+        return created.evaluate(created.policy(), Rivals.NONE, NOON);
     }
 
     private static Deployment voted() {
@@ -119,6 +124,7 @@ class StoreTest {
         return ((VoteOutcome.Accepted) VoteOutcome.cast(
                         blocked,
                         blocked.policy(),
+                        Rivals.NONE,
                         bob,
                         VoteDecision.APPROVED,
                         "fine \"so far\"",
@@ -132,8 +138,14 @@ class StoreTest {
     }
 
     private static Deployment overridden() {
-        return ((VoteOutcome.Accepted)
-                        VoteOutcome.override(voted(), "root", VoteDecision.APPROVED, "fire", NOON.plusSeconds(11)))
+        return ((VoteOutcome.Accepted) VoteOutcome.override(
+                        voted(),
+                        voted().policy(),
+                        Rivals.NONE,
+                        "root",
+                        VoteDecision.APPROVED,
+                        "fire",
+                        NOON.plusSeconds(11)))
                 .following();
     }
 
