@@ -96,28 +96,31 @@ public class ReadModelAccess {
             release();
             server = configured;
         }
-        if (model == null && !closed && clock.millis() >= retryAt) {
-            model = open();
-            if (model != null && !model.isComplete()) {
+        ReadModel open = model;
+        if (open == null && !closed && clock.millis() >= retryAt) {
+            open = open();
+            model = open;
+            if (open != null && !open.isComplete()) {
                 ReadModelReconciliation.get().start();
             }
         }
-        return model;
+        return open;
     }
 
     @GuardedBy("this")
     @CheckForNull
     private ReadModel open() {
+        Optional<ReadModel.Server> where = server;
         try {
-            if (server.isPresent()) {
-                return ReadModel.connect(server.get());
+            if (where.isPresent()) {
+                return ReadModel.connect(where.get());
             } else if (failures < MAX_FAILURES) {
                 return ReadModel.open(Jenkins.get().getRootDir().toPath().resolve("deployment-gate/index.mv.db"));
             }
         } catch (FailedException e) {
             retryAt = clock.millis() + RETRY_MILLIS;
             LOGGER.log(
-                    Level.WARNING, e, () -> "Lists of deployments are empty until " + server.get() + " can be reached");
+                    Level.WARNING, e, () -> "Lists of deployments are empty until " + where.get() + " can be reached");
             return null;
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "The database of deployments cannot be created");

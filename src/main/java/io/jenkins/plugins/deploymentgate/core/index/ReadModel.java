@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -111,6 +112,9 @@ public final class ReadModel implements AutoCloseable {
         connections = pool;
     }
 
+    @SuppressFBWarnings(
+            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
+            justification = "Only constants of this package are passed.")
     private void prepare(Connection connection) throws SQLException {
         execute(connection, Schema.statements(embedded));
         DeploymentQueries rows = new DeploymentQueries(connection, controller, embedded);
@@ -125,9 +129,6 @@ public final class ReadModel implements AutoCloseable {
         }
     }
 
-    @SuppressFBWarnings(
-            value = "SQL_NONCONSTANT_STRING_PASSED_TO_EXECUTE",
-            justification = "Only constants of this package are passed.")
     private static void execute(Connection connection, String statement) throws SQLException {
         try (Statement plain = connection.createStatement()) {
             plain.execute(statement);
@@ -143,7 +144,7 @@ public final class ReadModel implements AutoCloseable {
      * @throws IOException if the file cannot be created
      */
     public static ReadModel open(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory"));
         String name = file.toAbsolutePath().toString();
         // The file system "async" survives interrupts, which close the channels of the others.
         String url = "jdbc:h2:async:"
