@@ -9,7 +9,6 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.UsernameCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRestrictedCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
@@ -36,9 +35,6 @@ import org.jvnet.localizer.Localizable;
  * locked again. Any thread may call. Only the ID is ever written to XML. Java serialization, by which credentials reach agents,
  * fails while it is locked, and takes a snapshot of the stored credentials while it is not.
  */
-@SuppressFBWarnings(
-        value = "SE_TRANSIENT_FIELD_OF_NONSERIALIZABLE_CLASS",
-        justification = "XStream writes it when the credentials plugin tracks a use, and must write the ID only")
 final class CredentialsLock implements InvocationHandler {
 
     /** These say nothing secret, so a type with no others has no interface for its users. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.unlock;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.audit.AuditLedger;
 import io.jenkins.plugins.deploymentgate.audit.LedgerUnavailableException;
@@ -51,8 +52,11 @@ final class CredentialsUses {
      */
     Deployment check(String property) {
         Unlocking.Outcome outcome = unlocking.of(build);
-        return outcome.deployment()
-                .orElseThrow(() -> new LockedException(stored.getId(), property, explain(outcome.reason())));
+        Unlocking.Reason reason = outcome.reason();
+        if (reason != null) {
+            throw new LockedException(stored.getId(), property, explain(reason));
+        }
+        return outcome.deployment().orElseThrow();
     }
 
     private Localizable explain(Unlocking.Reason reason) {
@@ -90,7 +94,8 @@ final class CredentialsUses {
     private LedgerEvent event(Deployment deployment) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("credentials", stored.getId());
-        details.put("store", unlocking.place() == null ? "" : unlocking.place().getFullName());
+        Item place = unlocking.place();
+        details.put("store", place == null ? "" : place.getFullName());
         details.put("requesters", String.join(", ", deployment.requesters()));
         details.put("approvers", String.join(", ", approvers(deployment)));
         details.values().removeIf(String::isEmpty);

@@ -9,7 +9,6 @@ import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
@@ -153,7 +152,6 @@ public class EnvironmentCredentialsProvider extends CredentialsProvider {
     public static class ClassFilter implements CustomClassFilter {
 
         @Override
-        @SuppressFBWarnings(value = "NP_BOOLEAN_RETURN_NULL", justification = "null leaves the decision to others")
         public Boolean permits(Class<?> type) {
             return Proxy.isProxyClass(type) && EnvironmentCredentials.class.isAssignableFrom(type) ? true : null;
         }
