@@ -135,6 +135,42 @@ class CredentialsWindowTest {
     }
 
     @Test
+    void withTheBlockStepTheWindowIsItsBody() throws Exception {
+        WorkflowRun build = blocked(
+                j,
+                job(Secrets.TRIES + """
+                    deployment('production') { tries('inside') }
+                    tries('after')
+                    """),
+                "alice");
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        assertBound(build, "inside", "");
+        assertRefused(build, "after", "", "production");
+        assertEquals(5, Secrets.used(build).size());
+    }
+
+    @Test
+    void theOptionsOfADeclarativeStageUnlockItsEnvironment() throws Exception {
+        WorkflowRun build = blocked(j, job("""
+            pipeline {
+                agent none
+                stages {
+                    stage('Deploy') {
+                        agent any
+                        options { deployment('production') }
+                        environment { TOKEN = credentials('token') }
+                        steps { echo "bound ${TOKEN.hashCode()}" }
+                    }
+                }
+            }
+            """), "alice");
+        approve(build, "bob");
+        ended(j, Result.SUCCESS, build);
+        j.assertLogContains("bound " + Secrets.TOKEN.hashCode(), build);
+    }
+
+    @Test
     void declarativePipelinesBindThemInTheEnvironmentOfAStage() throws Exception {
         WorkflowRun build = blocked(j, job("""
             pipeline {

@@ -139,6 +139,20 @@ class EnvironmentAgentsTest {
     }
 
     @Test
+    void withTheBlockStepItGetsTheAgentForTheBodyOnly() throws Exception {
+        WorkflowRun build = blocked(j, job("""
+            deployment('production') { node('deployers') { echo 'got it inside' } }
+            node('deployers') { echo 'got it after' }
+            """), "alice");
+        approve(build, "bob");
+        awaitReason(build.getFullDisplayName() + " has none");
+        j.assertLogContains("got it inside", build);
+        build.doStop();
+        j.waitForCompletion(build);
+        j.assertLogNotContains("got it after", build);
+    }
+
+    @Test
     void anEnvironmentThatOnlyAFolderProtectsUnlocksNoAgent() throws Exception {
         Folder own = folder(null, "own");
         protectIn(own, World.environment("review/1", 0));
