@@ -136,13 +136,10 @@ class CredentialsWindowTest {
 
     @Test
     void withTheBlockStepTheWindowIsItsBody() throws Exception {
-        WorkflowRun build = blocked(
-                j,
-                job(Secrets.TRIES + """
+        WorkflowRun build = blocked(j, job(Secrets.TRIES + """
                     deployment('production') { tries('inside') }
                     tries('after')
-                    """),
-                "alice");
+                    """), "alice");
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
         assertBound(build, "inside", "");
