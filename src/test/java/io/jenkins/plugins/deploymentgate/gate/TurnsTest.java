@@ -14,6 +14,7 @@ import static io.jenkins.plugins.deploymentgate.World.vote;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
@@ -227,6 +228,38 @@ class TurnsTest {
         canceled(EndReason.DEPLOYMENT_DEADLOCK, second, first);
         j.assertLogContains("that build waits for an environment that this build holds", first);
         ended(j, Result.SUCCESS, second);
+    }
+
+    @Test
+    void nestedBlocksInOppositeOrderAreNotBothKept() throws Exception {
+        protect(exclusive("port", 0));
+        protect(exclusive("starboard", 1));
+        String nested = "deployment('%s') { deployment('%s') { echo 'deploying' } }";
+        WorkflowRun first = start(pipeline("port-first", nested.formatted("port", "starboard")), "alice");
+        WorkflowRun second = start(pipeline("starboard-first", nested.formatted("starboard", "port")), "alice");
+        await().until(() -> DeploymentViews.get().ids(first).size() == 2);
+        reached(second);
+        approve(second, "bob");
+        await().until(() -> DeploymentViews.get().ids(second).size() == 2);
+        queued(second);
+        approve(first, "bob");
+        canceled(EndReason.DEPLOYMENT_DEADLOCK, second, first);
+        ended(j, Result.SUCCESS, second);
+        j.assertLogContains("deploying", second);
+        for (long id : DeploymentViews.get().ids(first)) {
+            assertEquals(Status.CANCELED, World.deployment(first, id).status());
+        }
+    }
+
+    @Test
+    void theTurnOfABlockEndsWithTheBlock() throws Exception {
+        protect(exclusive("brief", 0));
+        String script = "deployment('brief') { sleep time: 1, unit: 'MILLISECONDS' }; deploymentGate 'end'";
+        WorkflowRun first = running(start(pipeline("brief-1", script), "alice"));
+        WorkflowRun second = running(start(pipeline("brief-2", script), "alice"));
+        assertTrue(first.isBuilding(), "the first build still runs");
+        end(second);
+        end(first);
     }
 
     @Test

@@ -121,6 +121,21 @@ class CredentialsWindowTest {
     }
 
     @Test
+    void theWindowOfABlockEndsWithTheBlock() throws Exception {
+        WorkflowRun build = start(job(Secrets.TRIES + """
+                    deployment('staging') {
+                        tries('inside', 'staging-')
+                        tries('inside')
+                    }
+                    tries('after', 'staging-')
+                    """), "alice");
+        ended(j, Result.SUCCESS, build);
+        assertBound(build, "inside", "staging-");
+        assertRefused(build, "inside", "", "production");
+        assertRefused(build, "after", "staging-", "staging");
+    }
+
+    @Test
     void withoutADeploymentAndAfterARejectionEverythingIsRefused() throws Exception {
         WorkflowRun without = ended(j, Result.SUCCESS, start(job(Secrets.TRIES + "tries('without')"), "alice"));
         assertRefused(without, "without", "", "production");

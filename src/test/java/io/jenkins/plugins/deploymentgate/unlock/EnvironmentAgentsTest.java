@@ -85,6 +85,33 @@ class EnvironmentAgentsTest {
     }
 
     @Test
+    void aStageWaitsForItsDeploymentBeforeItAsksForTheAgent() throws Exception {
+        WorkflowRun build = blocked(j, job("""
+            pipeline {
+                agent none
+                stages {
+                    stage('Deploy') {
+                        agent { label 'deployers' }
+                        options { deployment('production') }
+                        steps { echo "on $NODE_NAME for deployment $DEPLOYMENT_ID" }
+                    }
+                    stage('After') {
+                        agent { label 'deployers' }
+                        steps { echo 'got it once more' }
+                    }
+                }
+            }
+            """), "alice");
+        assertEquals(0, Queue.getInstance().getItems().length);
+        approve(build, "bob");
+        awaitReason(build.getFullDisplayName() + " has none");
+        j.assertLogContains("on prod-1 for deployment", build);
+        j.assertLogNotContains("got it once more", build);
+        build.doStop();
+        ended(j, Result.ABORTED, build);
+    }
+
+    @Test
     void aBuildWithoutADeploymentNeverGetsItHoweverItAsks() throws Exception {
         for (String node : List.of("node", "node('deployers')", "node('prod-1')", "node('deployers || any')")) {
             WorkflowRun build = start(job(node + " { echo 'got it' }"), "alice");
