@@ -29,7 +29,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.AtmostOneTaskExecutor;
 import net.jcip.annotations.GuardedBy;
-import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionList;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -207,9 +206,9 @@ public class Turns {
         }
     }
 
-    /** Evaluates those who wait where something could not be written, if there are any. */
+    /** Evaluates those who wait where something could not be written, and all of them once Jenkins has loaded all builds. */
     void retry() {
-        if (!changed.isEmpty()) {
+        if (!loaded || !changed.isEmpty()) {
             evaluateSoon();
         }
     }
@@ -229,8 +228,10 @@ public class Turns {
 
     private void evaluate() {
         boolean first = !loaded;
-        if (first) {
-            load();
+        // Loading the builds here could load one a second time, beside Jenkins itself.
+        loaded = loaded || FlowExecutionList.get().isResumptionComplete();
+        if (!loaded) {
+            return;
         }
         Set<String> environments = Set.copyOf(changed);
         changed.removeAll(environments);
@@ -241,18 +242,6 @@ public class Turns {
             }
             live.deliver();
         });
-    }
-
-    /** Loads all builds that run, as Jenkins does itself at about this time, so that their deployments are live. */
-    private void load() {
-        int count = 0;
-        for (FlowExecution execution : FlowExecutionList.get()) {
-            LOGGER.log(Level.FINER, "Runs: {0}", execution);
-            count++;
-        }
-        loaded = true;
-        int builds = count;
-        LOGGER.log(Level.FINE, () -> "Turns are known after " + builds + " running builds were loaded");
     }
 
     /** Begins when all jobs are there. */
