@@ -84,13 +84,15 @@ public class AuditReconciler extends PeriodicWork {
 
     @Override
     protected void doRun() {
-        if (task == null) {
-            task = BackgroundWork.get().atMostOne(() -> {
+        AtmostOneTaskExecutor<Void> reconciliation = task;
+        if (reconciliation == null) {
+            reconciliation = BackgroundWork.get().atMostOne(() -> {
                 reconcile();
                 return null;
             });
+            task = reconciliation;
         }
-        task.submit();
+        reconciliation.submit();
     }
 
     /** @return the deployments with events that could not be written, to try again later */

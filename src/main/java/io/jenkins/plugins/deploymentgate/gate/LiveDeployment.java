@@ -331,7 +331,8 @@ public final class LiveDeployment {
         delivery.move(Delivery.Event.CLOSE);
         synchronized (this) {
             if (!current().status().isFinal()) {
-                Deployment end = unwrittenEnd == null ? finish.apply(current()) : unwrittenEnd;
+                Deployment unwritten = unwrittenEnd;
+                Deployment end = unwritten == null ? finish.apply(current()) : unwritten;
                 unwrittenEnd = end;
                 try {
                     commit(end, LedgerEvent.Origin.PIPELINE);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
@@ -52,8 +53,11 @@ class DeploymentExecution extends DeploymentGateExecution {
     @CheckForNull
     private volatile String resultBefore;
 
-    /** What interrupted the step before the block was started. Not saved: the interrupted step is not either. */
+    /** What interrupted the step before the block was started. */
     @CheckForNull
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "An interrupted step is complete, and is not resumed.")
     @GuardedBy("this")
     private transient Throwable interruption;
 

@@ -123,16 +123,16 @@ public record Rivals(
         }
         Rival self = new Rival(
                 job, build, waiting.queued(policy, waiting.times().queuedAt().orElse(now)));
-        return new Queue(self).decide();
+        return new Queue(self, others).decide();
     }
 
     /** Those who wait for an exclusive environment, and those who have one. */
-    private final class Queue {
+    private static final class Queue {
 
         private final Rival self;
         private final List<Rival> all = new ArrayList<>();
 
-        Queue(Rival self) {
+        Queue(Rival self, Collection<Rival> others) {
             this.self = self;
             others.stream()
                     .filter(other ->

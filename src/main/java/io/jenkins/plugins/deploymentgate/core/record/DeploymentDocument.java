@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.DeploymentTimes;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
@@ -172,6 +173,7 @@ record DeploymentDocument(
     }
 
     /** What does not apply is left out of the file. */
+    @SuppressFBWarnings(value = "NP_BOOLEAN_RETURN_NULL", justification = "Jackson leaves null out of the file.")
     private static Boolean presence(boolean value) {
         return value ? Boolean.TRUE : null;
     }
