@@ -25,7 +25,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /**
  * Looks up who wrote the changes of deployments, one after the other in the background, because that takes as long as it
  * takes to read change logs. A look-up that fails is repeated after a delay that doubles each time. Meanwhile the deployment
- * stays blocked, and no vote on it is accepted. In memory only: what a stop of Jenkins interrupts is requested again by the
+ * stays blocked, and no approval of it is accepted. In memory only: what a stop of Jenkins interrupts is requested again by the
  * next evaluation. Any thread may call.
  */
 @Extension

@@ -28,7 +28,7 @@ public enum DenialReason {
     RULE_ALREADY_MET(Kind.CONFLICT),
     /** They have cast the opposite vote already. */
     ALREADY_VOTED(Kind.CONFLICT),
-    /** The authors of the changes have to be known first, and are being looked up. */
+    /** The authors of the changes have to be known before an approval, and are being looked up. */
     AUTHORS_UNKNOWN(Kind.CONFLICT),
     /** The deployment is about to expire. */
     DEADLINE_PASSED(Kind.CONFLICT),

@@ -208,8 +208,6 @@ public sealed interface VoteOutcome {
                 .filter(limit -> !vote.at().isBefore(limit))
                 .isPresent()) {
             return Optional.of(DenialReason.DEADLINE_PASSED);
-        } else if (!separation.isSettled(deployment.request())) {
-            return Optional.of(DenialReason.AUTHORS_UNKNOWN);
         }
         return vote.decision() == VoteDecision.APPROVED ? denialOfApproval(deployment, policy, vote) : Optional.empty();
     }
@@ -219,6 +217,8 @@ public sealed interface VoteOutcome {
             Deployment deployment, EnvironmentPolicy policy, Approval vote) {
         if (deployment.isReleasedByOverride()) {
             return Optional.of(DenialReason.ALREADY_DECIDED);
+        } else if (!policy.separation().isSettled(deployment.request())) {
+            return Optional.of(DenialReason.AUTHORS_UNKNOWN);
         } else if (deployment.withdrawalsOf(vote.voter().id()).count() >= MAX_WITHDRAWALS) {
             return Optional.of(DenialReason.TOO_MANY_WITHDRAWALS);
         }

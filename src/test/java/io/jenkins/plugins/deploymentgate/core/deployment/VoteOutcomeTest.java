@@ -219,6 +219,7 @@ class VoteOutcomeTest {
         Deployment unknown = blocked(strict, List.of("alice"));
         assertEquals(DenialReason.AUTHORS_UNKNOWN, refused(unknown, strict, "bob", VoteDecision.APPROVED));
         assertEquals(DenialReason.NOT_AN_APPROVER, refused(unknown, strict, "mallory", VoteDecision.APPROVED));
+        assertEquals(DenialReason.NOT_AN_APPROVER, refused(unknown, strict, "mallory", VoteDecision.REJECTED));
         Deployment known = unknown.withAuthors(new Authors(List.of("bob"), true));
         assertEquals(DenialReason.CHANGE_AUTHOR, refused(known, strict, "bob", VoteDecision.APPROVED));
         assertEquals(
@@ -226,6 +227,14 @@ class VoteOutcomeTest {
                 accepted(known, strict, "carol", VoteDecision.APPROVED).tally().given());
         assertEquals(
                 1, accepted(known, two, "bob", VoteDecision.APPROVED).tally().given(), "nobody asks here");
+    }
+
+    @Test
+    void anApproverCanRejectWhileTheAuthorsAreLookedUp() {
+        EnvironmentPolicy strict = with(new SeparationOfDuties(false, false), two);
+        Deployment rejected = accepted(blocked(strict, List.of("alice")), strict, "bob", VoteDecision.REJECTED);
+        assertEquals(Status.FAILED, rejected.status());
+        assertEquals(EndReason.DEPLOYMENT_REJECTED, rejected.endReason());
     }
 
     @Test
