@@ -73,7 +73,7 @@ class ArchitectureTest {
             Room.of("unlock", "core", "records", "config", "origin", "changes", "audit", "gate"),
             Room.of("approval", "core", "records", "config", "origin", "changes", "audit", "gate"),
             Room.of("search", "core", "records", "config", "origin", "changes", "audit", "gate", "approval"),
-            Room.of("steps", "core", "config", "origin", "changes", "audit", "gate", "approval"),
+            Room.of("steps", "core", "records", "config", "origin", "changes", "audit", "gate", "approval"),
             Room.of("ui", "core", "records", "config", "origin", "changes", "audit", "gate", "approval", "search"),
             Room.of("api.http", "core", "records", "config", "audit"),
             Room.of("api.json", "core", "config", "audit", "gate", "approval", "search", "api.http"),

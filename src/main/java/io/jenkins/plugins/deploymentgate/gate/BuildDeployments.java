@@ -5,6 +5,7 @@ import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -101,6 +102,8 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
             if (live.current().status().isFinal() && !live.isOrphan()) {
                 remove(live);
             }
+        } catch (UnavailableException e) {
+            LOGGER.log(Level.FINE, e, () -> "Deployment " + id + " of " + build + " is read later");
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "Deployment " + id + " of " + build + " stays blocked");
         }

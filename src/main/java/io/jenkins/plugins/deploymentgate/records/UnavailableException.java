@@ -9,6 +9,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public class UnavailableException extends IOException {
 
+    /** After how many seconds it is worth repeating: how often Jenkins itself tries again. */
+    public static final int RETRY_SECONDS = 10;
+
     private static final long serialVersionUID = 1L;
 
     /**

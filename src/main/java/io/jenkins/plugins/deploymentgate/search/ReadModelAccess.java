@@ -9,6 +9,8 @@ import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel.Change;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel.FailedException;
 import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
+import io.jenkins.plugins.deploymentgate.records.ControllerLock;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -80,12 +82,12 @@ public class ReadModelAccess {
     }
 
     /** Called when Jenkins stops. */
-    @Terminator
+    @Terminator(attains = ControllerLock.WRITERS_CLOSED)
     public static void stop() {
         get().close();
     }
 
-    /** @return the model; null while its database cannot be reached, and after Jenkins was stopped */
+    /** @return the model; null while its database cannot be reached or belongs to another Jenkins, and after a stop */
     @CheckForNull
     synchronized ReadModel current() {
         Optional<ReadModel.Server> configured =
@@ -112,6 +114,8 @@ public class ReadModelAccess {
     private ReadModel open() {
         Optional<ReadModel.Server> where = server;
         try {
+            // Of a file that another Jenkins has open, H2 says nothing but that it cannot be used.
+            ControllerLock.get().checkOwned();
             if (where.isPresent()) {
                 return ReadModel.connect(where.get());
             } else if (failures < MAX_FAILURES) {
@@ -121,6 +125,10 @@ public class ReadModelAccess {
             retryAt = clock.millis() + RETRY_MILLIS;
             LOGGER.log(
                     Level.WARNING, e, () -> "Lists of deployments are empty until " + where.get() + " can be reached");
+            return null;
+        } catch (UnavailableException e) {
+            retryAt = clock.millis() + RETRY_MILLIS;
+            LOGGER.log(Level.FINE, e, () -> "Lists of deployments are empty");
             return null;
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "The database of deployments cannot be created");

@@ -14,6 +14,7 @@ import io.jenkins.plugins.deploymentgate.gate.DeploymentClosedException;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentLifecycle;
 import io.jenkins.plugins.deploymentgate.gate.LiveStep;
 import io.jenkins.plugins.deploymentgate.gate.StepArguments;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.logging.Level;
@@ -131,7 +132,7 @@ final class ApprovalWait implements LiveStep, Serializable {
             return DeploymentLifecycle.get().open(build, arguments, EnclosingBlocks.of(node));
         } catch (DeploymentClosedException e) {
             throw failure(new DeploymentFailure(e.getReason(), environment, 0, null, null, e.getMessage()));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnavailableException e) {
             throw new AbortException(e.getMessage());
         }
     }

@@ -8,6 +8,8 @@ import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.BuildDeployments;
+import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -66,7 +68,8 @@ public record BulkVote(List<Answer> answers, String problem, String comment) {
             return new Answer(id, "", Messages.BulkVote_Gone(), false);
         }
         String name = Messages.BulkVote_Name(
-                build.get().getFullDisplayName(), found.get().environment());
+                build.get().getFullDisplayName(),
+                ConsoleText.target(found.get().environment(), found.get().place()));
         String url = build.get().getUrl() + BuildDeployments.URL_NAME + "/#deployment-" + id;
         try {
             VoteResult result =
@@ -79,7 +82,7 @@ public record BulkVote(List<Answer> answers, String problem, String comment) {
                     url,
                     decision == VoteDecision.APPROVED ? Messages.BulkVote_Approved() : Messages.BulkVote_Rejected(),
                     true);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnavailableException e) {
             return new Answer(name, url, e.getMessage(), false);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "A vote on deployment " + id + " of " + build.get() + " was not taken");

@@ -50,23 +50,26 @@ public class DeploymentPage {
     @CheckForNull
     private final DeploymentCard card;
 
+    @CheckForNull
+    private final String unavailable;
+
     DeploymentPage(BuildDeploymentsPage page, long id) {
         this.page = page;
         this.id = id;
-        this.card = read(page.getBuild(), id);
-    }
-
-    @CheckForNull
-    private static DeploymentCard read(Run<?, ?> build, long id) {
+        DeploymentCard readable = null;
+        String reason = null;
         try {
-            return DeploymentViews.get()
-                    .view(build, id)
+            readable = DeploymentViews.get()
+                    .view(page.getBuild(), id)
                     .map(DeploymentCard::new)
                     .orElse(null);
+        } catch (UnavailableException e) {
+            reason = e.getMessage();
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Cannot show deployment " + id + " of " + build);
-            return null;
+            LOGGER.log(Level.WARNING, e, () -> "Cannot show deployment " + id + " of " + page.getBuild());
         }
+        this.card = readable;
+        this.unavailable = reason;
     }
 
     /**
@@ -115,6 +118,12 @@ public class DeploymentPage {
     @CheckForNull
     public DeploymentCard getCard() {
         return card;
+    }
+
+    /** @return why its record is not read now, though nothing is wrong with it; null if that is not the reason */
+    @CheckForNull
+    public String getUnavailable() {
+        return unavailable;
     }
 
     /** Lists all that the deployment changes; 404 if its record cannot be read. */
@@ -276,6 +285,9 @@ public class DeploymentPage {
                     throws IOException, ServletException {
                 request.setAttribute(FAILED, new FailedVote(id, message, comment));
                 response.setStatus(code);
+                if (code == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+                    response.setHeader("Retry-After", String.valueOf(UnavailableException.RETRY_SECONDS));
+                }
                 request.getView(page, "index").forward(request, response);
             }
         };

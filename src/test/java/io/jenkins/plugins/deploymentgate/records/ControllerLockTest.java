@@ -7,6 +7,7 @@ import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
 import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,11 +18,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentFilter;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentQuery;
+import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.core.record.OwnerLock;
+import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
@@ -32,6 +42,8 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 /** Only one controller at a time writes to a home directory. */
 class ControllerLockTest {
 
+    private static final DeploymentQuery ALL =
+            DeploymentQuery.latest(DeploymentFilter.in(DeploymentScope.EVERYWHERE), 10);
     private static final String OTHER = "Another Jenkins (the active one) uses the same home directory.";
 
     @RegisterExtension
@@ -55,6 +67,8 @@ class ControllerLockTest {
         OwnerLock active = active();
         assertTrue(active.own(), "a controller that stops releases the home directory");
         Path ledger = ledger();
+        Path lists = sessions.getHome().toPath().resolve("deployment-gate/index.mv.db");
+        Files.delete(lists);
         String written = Files.readString(ledger);
         sessions.then(j -> {
             World.people(j);
@@ -68,6 +82,10 @@ class ControllerLockTest {
             WorkflowRun gate = start(pipeline("gate", "deploymentGate 'production'"), "alice");
             ended(j, Result.FAILURE, gate);
             j.assertLogContains(OTHER, gate);
+            j.assertLogNotContains("\tat ", gate);
+            assertShownAsUnavailable(j, waiting);
+            assertFalse(DeploymentSearch.get().list(ALL).complete());
+            assertFalse(Files.exists(lists), "the first one may have the database open");
             protect("production", 2, "bob", "carol");
             Ledger.catchUp();
             assertTrue(waiting.isBuilding());
@@ -81,6 +99,8 @@ class ControllerLockTest {
             vote(waiting, id, "carol", VoteDecision.APPROVED, "now");
             ended(j, Result.SUCCESS, waiting);
             Ledger.assertSound();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> DeploymentSearch.get().list(ALL).complete());
         });
     }
 
@@ -109,6 +129,20 @@ class ControllerLockTest {
         });
     }
 
+    private void assertShownAsUnavailable(JenkinsRule j, WorkflowRun build) throws Exception {
+        try (JenkinsRule.WebClient browser = World.browser(j, "bob")) {
+            assertThat(browser.goTo(build.getUrl()).asNormalizedText(), containsString(OTHER));
+            browser.setThrowExceptionOnFailingStatusCode(false);
+            WebRequest vote = new WebRequest(
+                    new URL(j.getURL(), build.getUrl() + "deployment-gate/" + id + "/vote?status=approved"),
+                    HttpMethod.POST);
+            HtmlPage answer = browser.getPage(browser.addCrumb(vote));
+            assertEquals(503, answer.getWebResponse().getStatusCode());
+            assertEquals("10", answer.getWebResponse().getResponseHeaderValue("Retry-After"));
+            assertThat(answer.asNormalizedText(), containsString(OTHER));
+        }
+    }
+
     private Path ledger() throws Exception {
         try (var files = Files.list(sessions.getHome().toPath().resolve("deployment-gate/audit"))) {
             return files.filter(file -> file.toString().endsWith(".jsonl"))
@@ -118,6 +152,6 @@ class ControllerLockTest {
     }
 
     private static String monitor(JenkinsRule j) throws Exception {
-        return j.createWebClient().login("root").goTo("manage/").asNormalizedText();
+        return World.browser(j, "root").goTo("manage/").asNormalizedText();
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.api.http;
 
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
@@ -84,7 +85,7 @@ public final class ApiException extends RuntimeException {
     /** @return 503: Jenkins is starting, or something cannot be written now; the request can be repeated without harm */
     static ApiException unavailable(String reason) {
         ApiException unavailable = new ApiException(503, reason, Place.MESSAGE);
-        unavailable.headers.put("Retry-After", "10");
+        unavailable.headers.put("Retry-After", String.valueOf(UnavailableException.RETRY_SECONDS));
         return unavailable;
     }
 
