@@ -17,7 +17,7 @@ final class Lines {
 
     private Lines() {}
 
-    /** ID, status, environment, build, requesters, number of missing approvals. */
+    /** ID, status, environment, build, requesters, number of missing approvals, place in the pipeline. */
     static String of(DeploymentSummary summary) {
         return String.join(
                 "\t",
@@ -27,7 +27,8 @@ final class Lines {
                         summary.environment(),
                         summary.job() + " #" + summary.build(),
                         summary.requesters().stream().map(People::id).collect(Collectors.joining(",")),
-                        String.valueOf(summary.outstanding())));
+                        String.valueOf(summary.outstanding()),
+                        inOneField(summary.place())));
     }
 
     /** A line for each vote: decision, person, comment. */
@@ -64,8 +65,11 @@ final class Lines {
     }
 
     private static String vote(Approval approval) {
-        String comment = approval.comment().replaceAll("[\\r\\n\\t]+", " ");
         return "  " + approval.decision().word() + "\t"
-                + People.id(approval.voter().id()) + "\t" + comment;
+                + People.id(approval.voter().id()) + "\t" + inOneField(approval.comment());
+    }
+
+    private static String inOneField(String text) {
+        return text.replaceAll("[\\r\\n\\t]+", " ");
     }
 }

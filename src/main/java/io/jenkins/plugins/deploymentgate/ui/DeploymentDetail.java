@@ -43,7 +43,7 @@ public class DeploymentDetail extends Detail {
 
     @Override
     public String getDisplayName() {
-        return Messages.DeploymentDetail_DisplayName(card.getView().deployment().environment(), card.getStatusText());
+        return Messages.DeploymentDetail_DisplayName(card.getTitle(), card.getStatusText());
     }
 
     @Override

@@ -13,6 +13,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import hudson.cli.CLICommandInvoker;
 import hudson.model.Result;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
@@ -79,15 +80,22 @@ class PipelinePlacesTest {
         assertEquals(
                 List.of(new Enclosing(Kind.STAGE, "Deploy"), new Enclosing(Kind.CELL, "REGION = 'us'")),
                 us.request().place().enclosing());
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("bob")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "bob")) {
             String page = browser.goTo(build.getUrl() + "deployment-gate/").asNormalizedText();
             assertThat(page, containsString("production (Deploy / eu / Smoke)"));
             assertThat(page, containsString("production (Deploy / REGION = 'us')"));
+            String waiting = browser.goTo("deployments/").asNormalizedText();
+            assertThat(waiting, containsString("production (Deploy / eu / Smoke)"));
         }
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("alice")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "alice")) {
             String list = browser.goTo("deployments/blocked").asNormalizedText();
             assertThat(list, containsString("production (Deploy / eu / Smoke)"));
         }
+        String lines = new CLICommandInvoker(j, "deployment-gate-list")
+                .asUser("bob")
+                .invokeWithArgs("--job", build.getParent().getFullName())
+                .stdout();
+        assertThat(lines, containsString(" #1\talice\t1\tDeploy / eu / Smoke"));
         vote(build, eu.id(), "bob", VoteDecision.APPROVED, "");
         vote(build, us.id(), "bob", VoteDecision.REJECTED, "");
         ended(j, Result.FAILURE, build);
