@@ -6,8 +6,9 @@ import io.jenkins.plugins.deploymentgate.core.deployment.SteadyTime;
 import io.jenkins.plugins.deploymentgate.records.BackgroundWork;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import jenkins.util.AtmostOneTaskExecutor;
 import net.jcip.annotations.GuardedBy;
@@ -29,11 +30,21 @@ public class DeadlineWork extends PeriodicWork {
     @GuardedBy("this")
     private AtmostOneTaskExecutor<Void> check;
 
-    /** Used by one check after the other. */
-    private volatile SteadyTime time = SteadyTime.first(Instant.now(), uptime());
+    private final InstantSource wall;
+    private final Supplier<Duration> running;
 
-    private static Duration uptime() {
-        return Duration.ofNanos(System.nanoTime());
+    /** Used by one check after the other. */
+    private volatile SteadyTime time;
+
+    /** Reads the clocks of the system. */
+    public DeadlineWork() {
+        this(InstantSource.system(), () -> Duration.ofNanos(System.nanoTime()));
+    }
+
+    DeadlineWork(InstantSource wall, Supplier<Duration> running) {
+        this.wall = wall;
+        this.running = running;
+        this.time = SteadyTime.first(wall.instant(), running.get());
     }
 
     @Override
@@ -61,7 +72,7 @@ public class DeadlineWork extends PeriodicWork {
     /** What happens every few seconds. */
     void check() {
         boolean trusted = time.isTrusted();
-        SteadyTime now = time.next(Instant.now(), uptime());
+        SteadyTime now = time.next(wall.instant(), running.get());
         time = now;
         if (trusted && !now.isTrusted()) {
             LOGGER.warning(() -> "The system clock jumped by " + now.jump() + ". If it is not set back within "

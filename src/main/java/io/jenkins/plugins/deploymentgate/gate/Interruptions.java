@@ -15,7 +15,10 @@ import jenkins.model.InterruptedBuildAction;
 import jenkins.model.queue.ItemDeletion;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
-/** Says why and by whom a deployment was canceled, from the causes that Jenkins gives for an interruption. */
+/**
+ * Says why and by whom a deployment was canceled, from the causes that Jenkins gives for an interruption. It gives none for a
+ * build that is terminated or killed, and tells listeners of the end of that build as {@code SYSTEM}.
+ */
 final class Interruptions {
 
     /** By name, because most of these plugins may be absent. */

@@ -26,6 +26,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,27 @@ class PolicyOverTimeTest extends WorldTestCase {
         j.assertLogContains("deployment_expired: the deployment to hour was not approved before its deadline", build);
         VoteResult late = vote(build, latest(build).id(), "bob", VoteDecision.APPROVED, "");
         assertEquals(DenialReason.ALREADY_DECIDED, ((VoteResult.Refused) late).why());
+    }
+
+    @Test
+    void aJumpOfTheSystemClockMovesNoDeadlineForTenMinutes() throws Exception {
+        ProtectedEnvironment hour = environment("hour");
+        hour.setDeadlineMinutes(60);
+        protect(hour);
+        WorkflowRun build = waiting("hour", "");
+        AtomicReference<Duration> running = new AtomicReference<>(Duration.ZERO);
+        AtomicReference<Instant> start = new AtomicReference<>(Instant.now());
+        DeadlineWork work = new DeadlineWork(() -> start.get().plus(running.get()), running::get);
+        start.set(start.get().plus(Duration.ofHours(2)));
+        for (int seconds = 0; seconds < 600; seconds += 30) {
+            running.set(Duration.ofSeconds(seconds));
+            work.check();
+            assertEquals(Status.BLOCKED, latest(build).status(), "after " + seconds + " seconds");
+        }
+        running.set(Duration.ofSeconds(600));
+        work.check();
+        ended(j, Result.FAILURE, build);
+        assertEquals(EndReason.DEPLOYMENT_EXPIRED, latest(build).endReason());
     }
 
     @Test
