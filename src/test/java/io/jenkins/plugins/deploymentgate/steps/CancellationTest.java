@@ -6,11 +6,13 @@ import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.latest;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.cloudbees.hudson.plugins.folder.computed.DefaultOrphanedItemStrategy;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.model.Result;
@@ -26,9 +28,15 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.DeploymentListener;
+import java.util.Objects;
+import jenkins.branch.BranchSource;
+import jenkins.scm.impl.mock.MockSCMController;
+import jenkins.scm.impl.mock.MockSCMDiscoverBranches;
+import jenkins.scm.impl.mock.MockSCMSource;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DisableConcurrentBuildsJobProperty;
+import org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +55,10 @@ class CancellationTest {
     public static class Last implements DeploymentListener {
 
         private volatile Deployment state;
+
+        Deployment get() {
+            return state;
+        }
 
         @Override
         public void onChanged(@NonNull Run<?, ?> build, @NonNull Deployment deployment) {
@@ -93,7 +105,7 @@ class CancellationTest {
     }
 
     @Test
-    void aBuildThatIsKilledIsAborted() throws Exception {
+    void aBuildThatIsKilledIsAbortedBySomebodyWhomJenkinsDoesNotName() throws Exception {
         WorkflowRun build = waiting("deploymentGate 'production'");
         build.doKill();
         await().until(() -> !build.isLogUpdated());
@@ -122,6 +134,41 @@ class CancellationTest {
     }
 
     @Test
+    void aNewerBuildThatPassesAMilestoneSupersedesAnOlderOne() throws Exception {
+        WorkflowRun older = waiting("milestone 1\ndeploymentGate 'production'\nmilestone 2");
+        WorkflowRun newer = blocked(j, older.getParent(), "alice");
+        World.approve(newer, "bob");
+        ended(j, Result.SUCCESS, newer);
+        ended(j, Result.NOT_BUILT, older);
+        assertCanceled(EndReason.BUILD_SUPERSEDED, "", "#2", latest(older));
+    }
+
+    @Test
+    void theRemovalOfABranchIsNotAnAbort() throws Exception {
+        try (MockSCMController repository = MockSCMController.create()) {
+            repository.createRepository("app");
+            repository.addFile("app", "master", "add", "Jenkinsfile", "deploymentGate 'production'".getBytes(UTF_8));
+            repository.cloneBranch("app", "master", "feature");
+            WorkflowMultiBranchProject project = j.createProject(WorkflowMultiBranchProject.class);
+            DefaultOrphanedItemStrategy strategy = new DefaultOrphanedItemStrategy(true, "", "");
+            strategy.setAbortBuilds(true);
+            project.setOrphanedItemStrategy(strategy);
+            project.getSourcesList()
+                    .add(new BranchSource(new MockSCMSource(repository, "app", new MockSCMDiscoverBranches())));
+            project.scheduleBuild2(0).getFuture().get();
+            WorkflowJob feature = project.getItem("feature");
+            World.awaitBlocked(j, await().until(() -> feature.getBuildByNumber(1), Objects::nonNull));
+            repository.deleteBranch("app", "feature");
+            project.scheduleBuild2(0).getFuture().get();
+            Deployment last = await().until(
+                            ExtensionList.lookupSingleton(Last.class)::get,
+                            one -> one.ending().isPresent());
+            assertCanceled(EndReason.JOB_REMOVED, "", "", last);
+            project.getItem("master").getBuildByNumber(1).doKill();
+        }
+    }
+
+    @Test
     void aFailureOfAnotherBranchIsTheTextOfAnAbort() throws Exception {
         WorkflowRun build = waiting("""
             parallel(
@@ -147,6 +194,10 @@ class CancellationTest {
     void theRemovalOfTheJobIsNotAnAbort() throws Exception {
         WorkflowRun build = waiting("deploymentGate 'production'");
         build.getParent().delete();
-        assertCanceled(EndReason.JOB_REMOVED, "", "", ExtensionList.lookupSingleton(Last.class).state);
+        assertCanceled(
+                EndReason.JOB_REMOVED,
+                "",
+                "",
+                ExtensionList.lookupSingleton(Last.class).get());
     }
 }
