@@ -14,6 +14,9 @@ public final class RealController {
         "configuration-as-code", "credentials-binding", "git", "git-client", "matrix-auth"
     };
 
+    /** For processes that live for seconds. */
+    public static final String[] QUICK = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+
     private RealController() {}
 
     /** The process, without plugins that make no difference, and without a limit of time. */
@@ -22,6 +25,14 @@ public final class RealController {
                 .omitPlugins(NOT_NEEDED)
                 .javaOptions("-Djenkins.model.Jenkins.slaveAgentPort=-1")
                 .withTimeout(0);
+    }
+
+    /** Such a process that starts quickly, for tests that start one several times. */
+    public static RealJenkinsExtension quick() {
+        return new RealJenkinsExtension()
+                .omitPlugins(NOT_NEEDED)
+                .javaOptions("-Djenkins.model.Jenkins.slaveAgentPort=-1")
+                .javaOptions(QUICK);
     }
 
     /** Lets everybody do everything once they are logged in. Runs in the controller. */

@@ -145,6 +145,13 @@ public final class World {
         j.waitForMessage("is blocked until it has", build);
     }
 
+    /** A browser in which somebody is logged in and no scripts run: those of Jenkins take most of the time of a page. */
+    public static JenkinsRule.WebClient browser(JenkinsRule j, String user) throws Exception {
+        JenkinsRule.WebClient browser = j.createWebClient();
+        browser.getOptions().setJavaScriptEnabled(false);
+        return browser.login(user);
+    }
+
     /** The latest deployment of a build, as it is on disk. */
     public static Deployment latest(Run<?, ?> build) throws IOException {
         List<Long> ids = DeploymentViews.get().ids(build);

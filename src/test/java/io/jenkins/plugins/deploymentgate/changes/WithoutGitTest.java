@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import hudson.ExtensionList;
 import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.RealController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -18,7 +19,8 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 class WithoutGitTest {
 
     @RegisterExtension
-    final RealJenkinsExtension controller = new RealJenkinsExtension().omitPlugins("git", "mailer");
+    final RealJenkinsExtension controller =
+            new RealJenkinsExtension().omitPlugins("git", "mailer").javaOptions(RealController.QUICK);
 
     @Test
     void aDeploymentPasses() throws Throwable {

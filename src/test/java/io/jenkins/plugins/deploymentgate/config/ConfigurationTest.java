@@ -80,7 +80,11 @@ class ConfigurationTest extends WorldTestCase {
     private static WebClient as(String user) throws Exception {
         WebClient browser = j.createWebClient();
         browser.setThrowExceptionOnFailingStatusCode(false);
-        return browser.login(user);
+        browser.getOptions().setJavaScriptEnabled(false);
+        browser.login(user);
+        // The forms need it.
+        browser.getOptions().setJavaScriptEnabled(true);
+        return browser;
     }
 
     private static String describe(List<ProtectedEnvironment> environments) {

@@ -49,9 +49,9 @@ class PolicyInForceTest extends WorldTestCase {
     }
 
     private static WebClient as(String user) throws Exception {
-        WebClient browser = j.createWebClient();
+        WebClient browser = World.browser(j, user);
         browser.setThrowExceptionOnFailingStatusCode(false);
-        return browser.login(user);
+        return browser;
     }
 
     @Test

@@ -249,7 +249,7 @@ class ScopeLifetimeTest {
                             .count(),
                     "no temporary file is left");
         }
-        WebClient browser = j.createWebClient().login("root");
+        WebClient browser = World.browser(j, "root");
         browser.setThrowExceptionOnFailingStatusCode(false);
         assertEquals(
                 404,

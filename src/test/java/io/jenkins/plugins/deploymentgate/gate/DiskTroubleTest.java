@@ -196,7 +196,7 @@ class DiskTroubleTest {
     }
 
     private static void assertRefusedOnThePage(JenkinsRule j, WorkflowRun build, long id) throws Exception {
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("bob")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "bob")) {
             browser.setThrowExceptionOnFailingStatusCode(false);
             WebRequest request = new WebRequest(
                     browser.createCrumbedUrl(build.getUrl() + "deployment-gate/" + id + "/vote?status=approved"),
@@ -208,7 +208,7 @@ class DiskTroubleTest {
     }
 
     private static void assertAdministratorsAreTold(JenkinsRule j) throws Exception {
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("root")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "root")) {
             assertThat(
                     browser.goTo("manage/").asNormalizedText(),
                     containsString("The records of one deployment could not be read or written"));

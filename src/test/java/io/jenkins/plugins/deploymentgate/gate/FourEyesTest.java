@@ -86,10 +86,7 @@ class FourEyesTest {
         assertThat(
                 ((VoteResult.Refused) refused).message(),
                 containsString("You wrote a change in this deployment (" + commit + ")"));
-        String page = j.createWebClient()
-                .login("bob")
-                .getPage(build, "deployment-gate/")
-                .asNormalizedText();
+        String page = World.browser(j, "bob").getPage(build, "deployment-gate/").asNormalizedText();
         assertThat(page, containsString("You wrote a change in this deployment (" + commit + ")"));
         assertThat(page, containsString("Change authors"));
         approve(build, "carol");

@@ -111,7 +111,7 @@ class LiveDeploymentTest {
         });
         CompletableFuture<VoteResult> vote = CompletableFuture.supplyAsync(() -> approveIn(build, "bob"));
         awaitLatch(writing);
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("carol")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "carol")) {
             assertEquals(List.of(), deployment(build, id).approvals(), "what is not on disk is not shown");
             assertEquals(1, DeploymentViews.get().countBlocked(build));
             assertTrue(LiveDeployments.get().find(id).isPresent());
@@ -193,7 +193,7 @@ class LiveDeploymentTest {
     }
 
     private static void proceed(WorkflowRun build) throws Exception {
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("alice")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "alice")) {
             browser.getPage(new WebRequest(
                     browser.createCrumbedUrl(build.getUrl() + "input/" + inputId(build) + "/proceedEmpty"),
                     HttpMethod.POST));

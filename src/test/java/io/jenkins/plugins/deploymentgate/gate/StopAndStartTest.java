@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.deploymentgate.RealController;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentViews;
 import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
@@ -38,7 +39,7 @@ class StopAndStartTest {
     private static final String SCRIPT = "deploymentGate 'production'; echo 'went on'";
 
     @RegisterExtension
-    final RealJenkinsExtension controller = new RealJenkinsExtension();
+    final RealJenkinsExtension controller = RealController.quick();
 
     private static void prepare(JenkinsRule j) throws Throwable {
         HudsonPrivateSecurityRealm realm = new HudsonPrivateSecurityRealm(false, false, null);
@@ -58,7 +59,7 @@ class StopAndStartTest {
     }
 
     @Test
-    void aSafeStopWaitsForNoBlockedBuildAndTheVotesAreThereAfterwards() throws Throwable {
+    void aSafeStopKeepsTheVotesAndNothingPassesWithoutThePlugin() throws Throwable {
         controller.startJenkins();
         controller.runRemotely(StopAndStartTest::prepare);
         Process process = controller.getProcess();
@@ -67,6 +68,13 @@ class StopAndStartTest {
         controller.stopJenkinsForcibly();
         controller.startJenkins();
         controller.runRemotely(StopAndStartTest::theOtherApprovalIsEnough);
+        controller.runRemotely(StopAndStartTest::disable);
+        controller.stopJenkins();
+        controller.startJenkins();
+        controller.runRemotely(StopAndStartTest::nothingPasses);
+        controller.stopJenkins();
+        controller.startJenkins();
+        controller.runRemotely(StopAndStartTest::theRecordsAreThere);
     }
 
     private static void safeExit(JenkinsRule j) throws Throwable {
@@ -83,20 +91,8 @@ class StopAndStartTest {
         assertEquals(2, latest(build).approvals().size());
     }
 
-    @Test
-    void withoutThePluginNothingPassesAndWithItAgainTheRecordsAreThere() throws Throwable {
-        controller.startJenkins();
-        controller.runRemotely(StopAndStartTest::prepare);
-        controller.runRemotely(StopAndStartTest::disable);
-        controller.stopJenkins();
-        controller.startJenkins();
-        controller.runRemotely(StopAndStartTest::nothingPasses);
-        controller.stopJenkins();
-        controller.startJenkins();
-        controller.runRemotely(StopAndStartTest::theRecordsAreThere);
-    }
-
     private static void disable(JenkinsRule j) throws Throwable {
+        approve(blocked(j, build(1).getParent(), "alice"), "bob");
         j.jenkins.pluginManager.getPlugin("deployment-gate").disable();
     }
 
@@ -104,7 +100,7 @@ class StopAndStartTest {
     private static void nothingPasses(JenkinsRule j) throws Throwable {
         assertFalse(j.jenkins.pluginManager.getPlugin("deployment-gate").isActive());
         WorkflowJob job = j.jenkins.getItemByFullName("gated", WorkflowJob.class);
-        WorkflowRun waiting = job.getBuildByNumber(1);
+        WorkflowRun waiting = job.getBuildByNumber(2);
         await().until(() -> !waiting.isBuilding());
         j.assertBuildStatus(Result.FAILURE, waiting);
         j.assertLogNotContains("went on", waiting);
@@ -117,14 +113,14 @@ class StopAndStartTest {
     }
 
     private static void theRecordsAreThere(JenkinsRule j) throws Throwable {
-        WorkflowRun before = build(1);
+        WorkflowRun before = build(2);
         long id = DeploymentViews.get().ids(before).get(0);
         await().until(() -> deployment(before, id).status() == Status.CANCELED);
         await().until(() -> DeploymentSearch.get().find(id).orElseThrow().status() == Status.CANCELED);
         assertEquals("bob", deployment(before, id).approvals().get(0).voter().id());
         assertInstanceOf(VoteResult.Refused.class, vote(before, id, "carol", VoteDecision.APPROVED, ""));
         WorkflowRun build = blocked(j, before.getParent(), "alice");
-        assertEquals(2, latest(build).iid(), "its number is not given again");
+        assertEquals(3, latest(build).iid(), "its number is not given again");
         approve(build, "bob");
         approve(build, "carol");
         ended(j, Result.SUCCESS, build);

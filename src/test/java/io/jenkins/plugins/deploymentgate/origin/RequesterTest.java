@@ -120,7 +120,7 @@ class RequesterTest extends WorldTestCase {
         WorkflowJob job = job();
         String xml = job.getConfigFile().asString().replace("<disabled>", "<authToken>secret</authToken><disabled>");
         job.updateByXml((Source) new StreamSource(new StringReader(xml)));
-        try (JenkinsRule.WebClient browser = j.createWebClient().login("alice")) {
+        try (JenkinsRule.WebClient browser = World.browser(j, "alice")) {
             browser.goTo(job.getUrl() + "build?token=secret&delay=0sec", null);
         }
         await().until(() -> job.getLastBuild() != null);

@@ -108,7 +108,7 @@ class ShownOriginTest {
     }
 
     private static HtmlPage page(WorkflowRun build) throws Exception {
-        return j.createWebClient().login("bob").getPage(build, "deployment-gate/");
+        return World.browser(j, "bob").getPage(build, "deployment-gate/");
     }
 
     private static Map<String, String> told(WorkflowRun build) throws Exception {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.deploymentgate.RealController;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
@@ -44,7 +45,7 @@ class ReadModelRestartTest {
     final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
     @RegisterExtension
-    final RealJenkinsExtension controller = new RealJenkinsExtension();
+    final RealJenkinsExtension controller = RealController.quick();
 
     private static List<DeploymentSummary> everything() {
         return list(DeploymentScope.EVERYWHERE).entries();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.search;
 
 import static io.jenkins.plugins.deploymentgate.World.approve;
 import static io.jenkins.plugins.deploymentgate.World.blocked;
+import static io.jenkins.plugins.deploymentgate.World.browser;
 import static io.jenkins.plugins.deploymentgate.World.ended;
 import static io.jenkins.plugins.deploymentgate.World.people;
 import static io.jenkins.plugins.deploymentgate.World.pipeline;
@@ -128,15 +129,17 @@ class SharedDatabaseTest {
     @Test
     void theFormKeepsTheAddressAndHidesThePassword() throws Exception {
         DeploymentDatabaseConfiguration database = DeploymentDatabaseConfiguration.get();
-        JenkinsRule.WebClient browser = j.createWebClient().login("root");
-        HtmlForm form = browser.goTo("configure").getFormByName("config");
+        JenkinsRule.WebClient administrator = browser(j, "root");
+        // The form needs it.
+        administrator.getOptions().setJavaScriptEnabled(true);
+        HtmlForm form = administrator.goTo("configure").getFormByName("config");
         input(form, "_.url").setValue("jdbc:postgresql://127.0.0.1:1/none");
         input(form, "_.user").setValue("jenkins");
         database.setPassword(Secret.fromString("very secret"));
         j.submit(form);
         assertEquals("jdbc:postgresql://127.0.0.1:1/none", database.getUrl());
         assertEquals("jenkins", database.getUser());
-        String page = browser.goTo("configure").getWebResponse().getContentAsString();
+        String page = administrator.goTo("configure").getWebResponse().getContentAsString();
         assertFalse(page.contains("very secret"));
         assertFalse(Files.readString(j.jenkins.getRootDir().toPath().resolve(database.getId() + ".xml"))
                 .contains("very secret"));

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.deploymentgate.RealController;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import java.util.List;
@@ -35,9 +36,7 @@ class DurabilityTest {
     private static final String KILLED = "killed";
 
     @RegisterExtension
-    final RealJenkinsExtension controller = new RealJenkinsExtension()
-            .omitPlugins("configuration-as-code", "credentials-binding", "git", "git-client", "matrix-auth")
-            .javaOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    final RealJenkinsExtension controller = RealController.quick();
 
     @Test
     void whatThePipelineSettingAllowsIsSurvivedAndWhatItDoesNotIsSaid() throws Throwable {

@@ -149,8 +149,7 @@ class GateStepTest extends WorldTestCase {
         assertEquals("deployment_rejected", failure.getFailureReason());
         assertEquals("carol", failure.getUser());
         assertEquals("not on a Friday", failure.getComment());
-        JSONObject api = j.createWebClient()
-                .login("alice")
+        JSONObject api = World.browser(j, "alice")
                 .getJSON(build.getUrl() + "api/json?tree=actions[causes[*]]")
                 .getJSONObject();
         assertTrue(api.toString().contains("\"failureReason\":\"deployment_rejected\""), api.toString());

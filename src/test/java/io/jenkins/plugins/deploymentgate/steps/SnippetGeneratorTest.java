@@ -64,7 +64,7 @@ class SnippetGeneratorTest {
     }
 
     private static String snippet(Class<? extends Step> step, JSONObject form) throws Exception {
-        JenkinsRule.WebClient browser = j.createWebClient().login("alice");
+        JenkinsRule.WebClient browser = World.browser(j, "alice");
         WebRequest request = new WebRequest(
                 new URL(
                         j.getURL(),

@@ -129,17 +129,6 @@ class ApprovalPageTest extends PageTestCase {
     }
 
     @Test
-    void everythingWorksWithoutJavaScript() throws Exception {
-        WorkflowRun build = waiting("production");
-        WebClient browser = as("bob");
-        browser.getOptions().setJavaScriptEnabled(false);
-        HtmlPage page = browser.getPage(build, "deployment-gate/");
-        press(form(page, build), "approved", "by keyboard");
-        ended(j, Result.SUCCESS, build);
-        assertEquals("by keyboard", latest(build).approvals().get(0).comment());
-    }
-
-    @Test
     void thePageHasNoInlineScript() throws Exception {
         WorkflowRun build = waiting("production");
         HtmlPage page = page("bob", build);

@@ -74,20 +74,12 @@ class DeploymentAuditPageTest extends PageTestCase {
         return as(user).goTo(url(query));
     }
 
-    /** A browser that is not led to the page where people log in. */
-    private static WebClient plain(String user) throws Exception {
-        WebClient browser = as(user);
-        browser.getOptions().setJavaScriptEnabled(false);
-        browser.setRefreshHandler((page, address, seconds) -> {});
-        return browser;
-    }
-
     private static int get(String user, String rest) throws Exception {
-        return code(plain(user).goTo(url(rest), null));
+        return code(as(user).goTo(url(rest), null));
     }
 
     private static int post(String user, String method) throws Exception {
-        WebClient browser = plain(user);
+        WebClient browser = as(user);
         WebRequest request = new WebRequest(new URL(j.getURL(), url(method)), HttpMethod.POST);
         browser.addCrumb(request);
         return code(browser.getPage(request));
@@ -219,6 +211,7 @@ class DeploymentAuditPageTest extends PageTestCase {
     @Test
     void anOutageIsWarnedOfAndExplainedUntilItIsOver() throws Exception {
         WorkflowRun build = waiting("production");
+        WorkflowRun other = waiting("production");
         Ledger.fail();
         HtmlPage answer = press(form(page("bob", build), build), "approved", "in vain");
         assertEquals(503, code(answer));
@@ -228,10 +221,18 @@ class DeploymentAuditPageTest extends PageTestCase {
         assertTrue(isWarned());
         assertThat(as("root").goTo("manage/").asNormalizedText(), containsString("The audit ledger cannot be written"));
         assertThrows(LedgerUnavailableException.class, () -> approve(build, "bob"));
+        HtmlForm several =
+                as("bob").goTo(other.getParent().getUrl() + "deployments/").getFormByName("several");
+        several.getInputsByName("id").forEach(box -> box.setChecked(true));
+        HtmlPage answers = several.getButtonsByName("status").get(0).click();
+        assertThat(
+                answers.asNormalizedText(),
+                containsString("not in force yet, because the audit ledger cannot be written"));
         Ledger.heal();
         Ledger.catchUp();
         assertFalse(isWarned());
         ended(j, Result.SUCCESS, build);
+        ended(j, Result.SUCCESS, other);
     }
 
     @Test

@@ -55,9 +55,7 @@ class DeploymentsPageTest extends PageTestCase {
     }
 
     private HtmlPage at(String user, String address) throws Exception {
-        WebClient browser = as(user);
-        browser.getOptions().setJavaScriptEnabled(false);
-        return browser.goTo(address);
+        return as(user).goTo(address);
     }
 
     private HtmlPage atShop(String user, String tab) throws Exception {
@@ -165,6 +163,7 @@ class DeploymentsPageTest extends PageTestCase {
         HtmlPage answers =
                 last.getFormByName("several").getButtonsByName("status").get(0).click();
         assertEquals(50, listed(answers).size(), "there is one page only now");
+        assertThat(answers.asNormalizedText(), containsString("staging (gate 50)"));
 
         HtmlForm search = first.getFormByName("search");
         assertThat(atShop("bob", "?search=nothing").asNormalizedText(), containsString("No matching deployments"));

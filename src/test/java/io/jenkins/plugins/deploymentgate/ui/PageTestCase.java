@@ -7,7 +7,9 @@ import static io.jenkins.plugins.deploymentgate.World.protect;
 
 import io.jenkins.plugins.deploymentgate.WorldTestCase;
 import java.net.URL;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
@@ -16,13 +18,22 @@ import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
 
 /** A controller with two environments, and what people do with its pages. */
 abstract class PageTestCase extends WorldTestCase {
 
+    private static final Map<String, WebClient> BROWSERS = new HashMap<>();
+
     private int jobs;
+
+    @AfterAll
+    static void closeBrowsers() {
+        BROWSERS.values().forEach(WebClient::close);
+        BROWSERS.clear();
+    }
 
     @BeforeEach
     void protectEnvironments() {
@@ -38,9 +49,21 @@ abstract class PageTestCase extends WorldTestCase {
         return blocked(j, job("deploymentGate '" + environment + "'"), "alice");
     }
 
+    /**
+     * The browser of somebody, in which they are logged in. No scripts run in it: those of Jenkins take most of the time of a
+     * page. A real browser runs those of the plugin, see the package {@code browser}.
+     */
     static WebClient as(String user) throws Exception {
+        WebClient known = BROWSERS.get(user);
+        if (known != null) {
+            return known;
+        }
         WebClient browser = j.createWebClient();
         browser.setThrowExceptionOnFailingStatusCode(false);
+        browser.getOptions().setJavaScriptEnabled(false);
+        // Not led to the page where people log in.
+        browser.setRefreshHandler((page, address, seconds) -> {});
+        BROWSERS.put(user, browser);
         return user == null ? browser : browser.login(user);
     }
 
