@@ -20,6 +20,8 @@ import io.jenkins.plugins.deploymentgate.core.record.DeploymentStore;
 import io.jenkins.plugins.deploymentgate.gate.Caller;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployment;
 import io.jenkins.plugins.deploymentgate.gate.LiveDeployments;
+import io.jenkins.plugins.deploymentgate.records.ControllerLock;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +56,19 @@ public class DeploymentSearch {
     /** @return whether all deployments are known; false while the read model is rebuilt or corrected after a crash */
     public boolean isComplete() {
         return ReadModelAccess.get().ask(ReadModel::isComplete, false);
+    }
+
+    /**
+     * For callers who would take an empty answer for the truth. Called after the question, because that can find out.
+     *
+     * @throws UnavailableException if no list can be answered now: the database cannot be reached, or another Jenkins uses
+     *     the home directory
+     */
+    public void checkAvailable() throws UnavailableException {
+        if (ReadModelAccess.get().current() == null) {
+            ControllerLock.get().checkOwned();
+            throw new UnavailableException(Messages.DeploymentSearch_Unavailable(), null);
+        }
     }
 
     /** @return the part of a list that is wanted */

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -136,6 +137,12 @@ class ControllerLockTest {
             WebRequest vote = new WebRequest(
                     new URL(j.getURL(), build.getUrl() + "deployment-gate/" + id + "/vote?status=approved"),
                     HttpMethod.POST);
+            for (String list : List.of("deployments", "environments", "deployments/" + id)) {
+                WebResponse api = browser.goTo("deployment-gate/api/v4/projects/waiting/" + list, null)
+                        .getWebResponse();
+                assertEquals(503, api.getStatusCode(), list);
+                assertThat(api.getContentAsString(), containsString(OTHER));
+            }
             HtmlPage answer = browser.getPage(browser.addCrumb(vote));
             assertEquals(503, answer.getWebResponse().getStatusCode());
             assertEquals("10", answer.getWebResponse().getResponseHeaderValue("Retry-After"));

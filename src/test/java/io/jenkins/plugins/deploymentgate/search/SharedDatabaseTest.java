@@ -24,6 +24,7 @@ import io.jenkins.plugins.deploymentgate.core.index.DeploymentScope;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.PostgreSqlServer;
 import io.jenkins.plugins.deploymentgate.core.index.ReadModel;
+import io.jenkins.plugins.deploymentgate.records.UnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,6 +81,8 @@ class SharedDatabaseTest {
             assertEquals(Status.BLOCKED, everything().get(1).status());
             server.stop();
             assertEquals(DeploymentList.UNKNOWN, list(DeploymentScope.EVERYWHERE));
+            assertThrows(
+                    UnavailableException.class, () -> DeploymentSearch.get().checkAvailable());
             approve(waiting, "bob");
             ended(j, Result.SUCCESS, waiting);
             assertFalse(DeploymentSearch.get().isComplete());

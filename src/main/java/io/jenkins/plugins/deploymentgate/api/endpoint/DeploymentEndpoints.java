@@ -58,7 +58,9 @@ public class DeploymentEndpoints implements Endpoint {
         if (request.query().text("status").filter(SKIPPED::equals).isPresent()) {
             return byCursor ? page.reply(request, List.of(), Optional.empty()) : page.reply(request, List.of(), 0);
         }
-        return byCursor ? listByCursor(request, page, query) : list(request, page, query);
+        Reply reply = byCursor ? listByCursor(request, page, query) : list(request, page, query);
+        DeploymentSearch.get().checkAvailable();
+        return reply;
     }
 
     private static Reply list(ApiRequest request, Page page, DeploymentQuery query) {
@@ -150,14 +152,18 @@ public class DeploymentEndpoints implements Endpoint {
      * @param request a request at an address below a deployment
      * @return the build of the deployment
      * @throws ApiException 404 if the caller cannot read the project, or if it has no such deployment
+     * @throws IOException if it cannot be found out
      */
-    static Run<?, ?> build(ApiRequest request) {
+    static Run<?, ?> build(ApiRequest request) throws IOException {
         DeploymentScope scope = ProjectShape.scopeOf(Items.project(request.variable("id")));
-        return DeploymentSearch.get()
+        Optional<Run<?, ?>> build = DeploymentSearch.get()
                 .find(id(request))
                 .filter(found -> scope.contains(found.job()))
-                .flatMap(DeploymentSearch.get()::build)
-                .orElseThrow(DeploymentEndpoints::notFound);
+                .flatMap(DeploymentSearch.get()::build);
+        if (build.isEmpty()) {
+            DeploymentSearch.get().checkAvailable();
+        }
+        return build.orElseThrow(DeploymentEndpoints::notFound);
     }
 
     /** @return the deployment ID in the path of the request; -1 if it is not a number */

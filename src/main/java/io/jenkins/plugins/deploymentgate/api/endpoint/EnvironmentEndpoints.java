@@ -60,7 +60,7 @@ public class EnvironmentEndpoints implements Endpoint {
             String tier,
             DeploymentJson lastDeployment) {}
 
-    private static Reply list(ApiRequest request) {
+    private static Reply list(ApiRequest request) throws IOException {
         Item project = Items.project(request.variable("id"));
         Page page = Page.of(request.query());
         Optional<String> name = request.query().text("name");
@@ -98,10 +98,10 @@ public class EnvironmentEndpoints implements Endpoint {
     }
 
     /** @return the names of the environments with deployments, sorted */
-    private static List<String> names(Item project) {
-        return DeploymentSearch.get().environments(ProjectShape.scopeOf(project), false).stream()
-                .map(EnvironmentSummary::name)
-                .toList();
+    private static List<String> names(Item project) throws IOException {
+        List<EnvironmentSummary> found = DeploymentSearch.get().environments(ProjectShape.scopeOf(project), false);
+        DeploymentSearch.get().checkAvailable();
+        return found.stream().map(EnvironmentSummary::name).toList();
     }
 
     private static DeploymentJson lastDeployment(ApiRequest request, Item project, String name) {
