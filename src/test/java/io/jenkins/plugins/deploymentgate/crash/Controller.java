@@ -1,5 +1,6 @@
 package io.jenkins.plugins.deploymentgate.crash;
 
+import hudson.model.Job;
 import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.deploymentgate.RealController;
 import io.jenkins.plugins.deploymentgate.World;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
@@ -144,6 +146,16 @@ class Controller {
     /** @return the builds of a job, from a number on */
     TreeMap<Integer, BuildState> builds(int from) throws Throwable {
         return process.runRemotely(BuildState::all, JOB, from);
+    }
+
+    /** @return the console of a build */
+    String console(int build) throws Throwable {
+        return process.runRemotely(Controller::consoleOf, build);
+    }
+
+    private static String consoleOf(JenkinsRule j, int build) throws Throwable {
+        return JenkinsRule.getLog(
+                Jenkins.get().getItemByFullName(JOB, Job.class).getBuildByNumber(build));
     }
 
     /** @return what is wrong with the audit ledger and the index, as far as builds from a number on are concerned */

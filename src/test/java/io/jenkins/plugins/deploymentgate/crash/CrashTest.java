@@ -101,7 +101,8 @@ class CrashTest {
         assertEquals(
                 List.of(), closers.close(bystander, state -> state.number() == bystander), () -> "stuck after " + seam);
         BuildState after = controller.builds(build).get(build);
-        assertTrue(after.hasSucceeded() && after.wentOn(), () -> seam + " leaves " + after);
+        String console = controller.console(build);
+        assertTrue(after.hasSucceeded() && after.wentOn(), () -> seam + " leaves " + after + console);
         assertEquals("success", after.deployments().get(0).status(), seam::name);
         assertEquals(List.of(), Checks.problems(controller, List.of(after), book));
     }
