@@ -9,7 +9,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public class UnavailableException extends IOException {
 
-    /** After how many seconds it is worth repeating: how often Jenkins itself tries again. */
+    /** How long a client should wait before it tries again. Jenkins repeats its own writes as often. */
     public static final int RETRY_SECONDS = 10;
 
     private static final long serialVersionUID = 1L;

@@ -59,7 +59,7 @@ public class DeploymentSearch {
     }
 
     /**
-     * For callers who would take an empty answer for the truth. Called after the question, because that can find out.
+     * For callers that have to tell an empty list from an unknown one. Called after the query, which may be what fails.
      *
      * @throws UnavailableException if no list can be answered now: the database cannot be reached, or another Jenkins uses
      *     the home directory

@@ -114,7 +114,7 @@ public class ReadModelAccess {
     private ReadModel open() {
         Optional<ReadModel.Server> where = server;
         try {
-            // Of a file that another Jenkins has open, H2 says nothing but that it cannot be used.
+            // H2 cannot tell a file that another Jenkins has open from a damaged one, which would be set aside.
             ControllerLock.get().checkOwned();
             if (where.isPresent()) {
                 return ReadModel.connect(where.get());
