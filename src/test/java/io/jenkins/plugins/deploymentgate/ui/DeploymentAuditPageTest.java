@@ -19,6 +19,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.audit.LedgerExport;
 import io.jenkins.plugins.deploymentgate.audit.LedgerService;
@@ -235,17 +236,20 @@ class DeploymentAuditPageTest extends PageTestCase {
         ended(j, Result.SUCCESS, other);
     }
 
+    /** A form of Jenkins needs its scripts. */
+    private static HtmlForm retentionForm() throws Exception {
+        WebClient browser = World.browser(j, "root");
+        browser.setThrowExceptionOnFailingStatusCode(false);
+        browser.getOptions().setJavaScriptEnabled(true);
+        return browser.goTo(url("")).getFormByName("retention");
+    }
+
     @Test
     void theRetentionIsSetOnThePageAndItsChangeIsRecorded() throws Exception {
-        HtmlForm form = audit("root", "").getFormByName("retention");
+        HtmlForm form = retentionForm();
         form.getInputByName("_.retentionMonths").setValue("24");
         j.submit(form);
-        assertEquals(
-                "24",
-                audit("root", "")
-                        .getFormByName("retention")
-                        .getInputByName("_.retentionMonths")
-                        .getValue());
+        assertEquals("24", retentionForm().getInputByName("_.retentionMonths").getValue());
         LedgerEntry last = Ledger.entries().stream()
                 .filter(entry -> entry.event().kind() == LedgerEvent.Kind.RETENTION_CHANGED)
                 .reduce((first, second) -> second)
@@ -253,18 +257,13 @@ class DeploymentAuditPageTest extends PageTestCase {
         assertEquals("root", last.event().user());
         assertEquals("{before=0, after=24}", last.event().details().toString());
         assertEquals(LedgerEvent.Means.PAGE, last.event().origin().means());
-        HtmlForm wrong = audit("root", "").getFormByName("retention");
+        HtmlForm wrong = retentionForm();
         wrong.getInputByName("_.retentionMonths").setValue("-1");
         assertEquals(400, code(j.submit(wrong)));
-        form = audit("root", "").getFormByName("retention");
+        form = retentionForm();
         form.getInputByName("_.retentionMonths").setValue("");
         j.submit(form);
-        assertEquals(
-                "",
-                audit("root", "")
-                        .getFormByName("retention")
-                        .getInputByName("_.retentionMonths")
-                        .getValue());
+        assertEquals("", retentionForm().getInputByName("_.retentionMonths").getValue());
     }
 
     @Test
