@@ -16,6 +16,7 @@ import io.jenkins.plugins.deploymentgate.api.json.ProjectShape;
 import io.jenkins.plugins.deploymentgate.core.index.DeploymentSummary;
 import io.jenkins.plugins.deploymentgate.core.index.EnvironmentSummary;
 import io.jenkins.plugins.deploymentgate.search.DeploymentSearch;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
