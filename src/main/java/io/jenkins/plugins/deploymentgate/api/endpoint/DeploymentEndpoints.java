@@ -48,7 +48,7 @@ public class DeploymentEndpoints implements Endpoint {
         router.add("GET", "/projects/{id}/deployments/{deployment_id}", DeploymentEndpoints::show);
     }
 
-    private static Reply list(ApiRequest request) {
+    private static Reply list(ApiRequest request) throws IOException {
         Item project = Items.project(request.variable("id"));
         Page page = Page.of(request.query());
         DeploymentQuery query = query(request.query(), ProjectShape.scopeOf(project), page);
