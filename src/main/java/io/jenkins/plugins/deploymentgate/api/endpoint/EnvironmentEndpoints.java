@@ -80,7 +80,7 @@ public class EnvironmentEndpoints implements Endpoint {
         return page.reply(request, names, found -> Environment.of(home(project), found));
     }
 
-    private static Reply show(ApiRequest request) {
+    private static Reply show(ApiRequest request) throws IOException {
         Item project = Items.project(request.variable("id"));
         long number = NumericIds.parse(request.variable("environment_id"));
         String name = NumericIds.only(
