@@ -10,6 +10,7 @@ import static io.jenkins.plugins.deploymentgate.World.pipeline;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
 import static io.jenkins.plugins.deploymentgate.World.vote;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,6 +259,48 @@ class DeploymentStepTest {
         approve(free, "bob");
         ended(j, Result.SUCCESS, free);
         j.assertLogNotContains("an executor is held", free);
+    }
+
+    @Test
+    void parallelStagesOfADeclarativePipelineWaitOnTheirOwnAndAskForTheirInputAfterwards() throws Exception {
+        WorkflowRun build = waiting("""
+            pipeline {
+              agent none
+              stages {
+                stage('All') {
+                  parallel {
+                    stage('eu') {
+                      agent any
+                      options { deployment('production') }
+                      input { message 'Really?' }
+                      steps { echo "deploying eu as $DEPLOYMENT_ID" }
+                    }
+                    stage('us') {
+                      agent any
+                      options { deployment('production') }
+                      steps { error 'no such region' }
+                      post { failure { echo "not deployed as $DEPLOYMENT_ID" } }
+                    }
+                  }
+                }
+              }
+            }
+            """);
+        await().until(() -> DeploymentViews.get().ids(build).size() == 2);
+        Map<String, Long> ids = new TreeMap<>();
+        for (long id : DeploymentViews.get().ids(build)) {
+            ids.put(deployment(build, id).request().place().stage().orElseThrow(), id);
+            vote(build, id, "bob", VoteDecision.APPROVED, "");
+        }
+        j.waitForMessage("not deployed as " + ids.get("us"), build);
+        await().until(() -> build.getAction(InputAction.class) != null
+                && build.getAction(InputAction.class).isWaitingForInput());
+        assertEquals(Status.RUNNING, deployment(build, ids.get("eu")).status());
+        build.getAction(InputAction.class).getExecutions().get(0).proceed(null);
+        ended(j, Result.FAILURE, build);
+        j.assertLogContains("deploying eu as " + ids.get("eu"), build);
+        assertEquals(Status.SUCCESS, deployment(build, ids.get("eu")).status());
+        assertEquals(EndReason.DEPLOYMENT_FAILED, reason(deployment(build, ids.get("us"))));
     }
 
     @Test
