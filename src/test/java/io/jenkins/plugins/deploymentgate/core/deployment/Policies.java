@@ -47,6 +47,12 @@ public class Policies extends DomainContextBase {
         boolean mayVote(Voter voter) {
             return !policy.separation().excludes(request, voter.id());
         }
+
+        /** Also while the authors of the changes are looked up. */
+        boolean mayReject(Voter voter) {
+            return !policy.separation().isOwn(request, voter.id())
+                    && !policy.separation().isAuthor(request, voter.id());
+        }
     }
 
     public static Deployment blocked(EnvironmentPolicy policy, List<String> requesters) {

@@ -113,7 +113,7 @@ class VoteOutcomePropertiesTest {
             Voter voter = attempt.voter();
             boolean may = deployment.status() == Status.BLOCKED
                     && any.policy().rules().stream().anyMatch(rule -> rule.admits(voter))
-                    && any.mayVote(voter)
+                    && any.mayReject(voter)
                     && deployment.voteOf(voter.id()).isEmpty();
             Approval rejection = new Approval(voter, VoteDecision.REJECTED, "", attempt.at(), Optional.empty());
             assertEquals(may, cast(deployment, any.policy(), rejection) instanceof VoteOutcome.Accepted);
