@@ -8,6 +8,7 @@ import com.thoughtworks.xstream.XStream;
 import com.thoughtworks.xstream.converters.collections.CollectionConverter;
 import com.thoughtworks.xstream.converters.reflection.ReflectionConverter;
 import hudson.XmlFile;
+import hudson.model.Failure;
 import hudson.util.XStream2;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentName;
 import java.io.File;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.stapler.HttpResponse;
-import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
@@ -79,7 +79,7 @@ final class CredentialsFile {
         @Override
         public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
                 throws IOException, jakarta.servlet.ServletException {
-            HttpResponses.error(400, getMessage()).generateResponse(request, response, node);
+            new Failure(getMessage()).generateResponse(request, response, node);
         }
     }
 

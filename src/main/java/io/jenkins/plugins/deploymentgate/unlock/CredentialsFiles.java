@@ -10,7 +10,9 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -48,6 +50,10 @@ public class CredentialsFiles extends ItemListener {
     @CheckForNull
     private volatile List<DomainCredentials> global;
 
+    /** Why files could not be read, by their folders; null stands for the whole Jenkins. */
+    @GuardedBy("this")
+    private final Map<Item, String> failures = new WeakHashMap<>();
+
     static CredentialsFiles get() {
         return ItemListener.all().get(CredentialsFiles.class);
     }
@@ -68,9 +74,32 @@ public class CredentialsFiles extends ItemListener {
         try {
             return read(folder);
         } catch (IOException e) {
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             LOGGER.log(
-                    Level.WARNING, e, () -> "Credentials of environments stay locked: cannot read " + fileOf(folder));
+                    fail(folder, why) ? Level.WARNING : Level.FINE,
+                    e,
+                    () -> "Credentials of environments stay locked: cannot read " + fileOf(folder));
             return List.of();
+        }
+    }
+
+    /** @return whether this is news */
+    private synchronized boolean fail(@CheckForNull Item folder, String why) {
+        return !why.equals(failures.put(folder, why));
+    }
+
+    /** @return the files that cannot be read, each with the reason; of folders only those that were needed */
+    Map<File, String> unreadable() {
+        List<Item> suspects;
+        synchronized (this) {
+            suspects = failures.keySet().stream().filter(Objects::nonNull).toList();
+        }
+        content(null);
+        suspects.forEach(this::content);
+        synchronized (this) {
+            Map<File, String> found = new TreeMap<>();
+            failures.forEach((folder, why) -> found.put(fileOf(folder), why));
+            return found;
         }
     }
 
@@ -98,6 +127,7 @@ public class CredentialsFiles extends ItemListener {
 
     @GuardedBy("this")
     private void remember(@CheckForNull Item folder, List<DomainCredentials> content) {
+        failures.remove(folder);
         if (folder == null) {
             global = content;
         } else {
@@ -129,10 +159,12 @@ public class CredentialsFiles extends ItemListener {
     @Override
     public synchronized void onLocationChanged(Item item, String oldFullName, String newFullName) {
         known.remove(item);
+        failures.remove(item);
     }
 
     @Override
     public synchronized void onDeleted(Item item) {
         known.remove(item);
+        failures.remove(item);
     }
 }

@@ -195,6 +195,16 @@ final class CredentialsLock implements InvocationHandler {
             this.text = ConsoleText.inLanguageOfServer(why);
         }
 
+        /**
+         * For a refusal that the console of a build shows as its error.
+         *
+         * @return this, without a stack trace
+         */
+        LockedException forConsole() {
+            setStackTrace(new StackTraceElement[0]);
+            return this;
+        }
+
         /** Without the name of the property, which says nothing to the reader of a console. */
         @Override
         public String getMessage() {

@@ -54,7 +54,7 @@ final class CredentialsUses {
         Unlocking.Outcome outcome = unlocking.of(build);
         Unlocking.Reason reason = outcome.reason();
         if (reason != null) {
-            throw new LockedException(stored.getId(), property, explain(reason));
+            throw new LockedException(stored.getId(), property, explain(reason)).forConsole();
         }
         return outcome.deployment().orElseThrow();
     }

@@ -74,6 +74,11 @@ public final class GitRepository {
         return Files.readString(directory.resolve(".git/refs/heads/main")).strip();
     }
 
+    /** Where the objects and branches are. */
+    public Path gitDirectory() {
+        return directory.resolve(".git");
+    }
+
     /** The step that checks this out, into a directory of its own. */
     public String checkout() {
         return checkout("main", true);

@@ -274,6 +274,8 @@ class CredentialsManagementTest {
 
     @Test
     void aFileThatCannotBeReadUnlocksNothingAndIsNotOverwritten() throws Exception {
+        UnreadableCredentialsMonitor monitor = ExtensionList.lookupSingleton(UnreadableCredentialsMonitor.class);
+        assertFalse(monitor.isActivated());
         Folder damaged = folder(null, "damaged");
         Path file = damaged.getRootDir().toPath().resolve(CredentialsFiles.FILE);
         for (String content : List.of(
@@ -286,8 +288,17 @@ class CredentialsManagementTest {
             assertEquals(List.of(), Secrets.storeOf(damaged).getDomains(), content);
             assertThrows(IOException.class, () -> Secrets.store(damaged, "production", Secrets.token("new")));
             assertEquals(content, Files.readString(file));
+            assertTrue(monitor.isActivated());
+        }
+        try (WebClient browser = as("root")) {
+            assertThat(
+                    ((HtmlPage) browser.goTo("manage/"))
+                            .querySelector("#main-panel")
+                            .getTextContent(),
+                    containsString("The credentials of environments in " + file + " could not be read ("));
         }
         Files.delete(file);
+        assertFalse(monitor.isActivated());
         Secrets.store(damaged, "production", Secrets.token("new"));
         assertEquals(List.of("new"), ids(Secrets.storeOf(damaged), "production"));
     }
@@ -361,6 +372,9 @@ class CredentialsManagementTest {
                     "<%1$s><scope>GLOBAL</scope><id>concrete</id></%1$s>"
                             .formatted(Concrete.class.getName().replace("$", "_-")));
             assertEquals(400, answer.getWebResponse().getStatusCode());
+            assertThat(
+                    answer.getWebResponse().getContentAsString(),
+                    containsString("cannot be stored for an environment: plugins use them by their class"));
         }
     }
 

@@ -163,6 +163,15 @@ class CredentialsWindowTest {
     }
 
     @Test
+    void theConsoleShowsARefusalWithoutAStackTrace() throws Exception {
+        WorkflowRun build = ended(j, Result.FAILURE, start(job("""
+                withCredentials([string(credentialsId: 'token', variable: 'V')]) { echo 'bound' }
+                """), "alice"));
+        j.assertLogContains(locked(build, "token", "production"), build);
+        j.assertLogNotContains("\tat ", build);
+    }
+
+    @Test
     void theOptionsOfADeclarativeStageUnlockItsEnvironment() throws Exception {
         WorkflowRun build = blocked(j, job("""
             pipeline {
@@ -212,6 +221,7 @@ class CredentialsWindowTest {
             }
             """), "alice"));
         j.assertLogContains(locked(early, "token", "production"), early);
+        j.assertLogNotContains("CredentialsProvider.findCredentialById", early);
     }
 
     @Test

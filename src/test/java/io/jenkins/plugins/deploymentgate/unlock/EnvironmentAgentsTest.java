@@ -25,16 +25,23 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.slaves.Cloud;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.JNLPLauncher;
 import hudson.slaves.NodeProperty;
+import hudson.slaves.NodeProvisioner;
+import hudson.slaves.RetentionStrategy;
+import hudson.slaves.SlaveComputer;
 import hudson.util.FormValidation;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.deploymentgate.World;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -43,6 +50,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsRule.WebClient;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The queue gives an agent of an environment only to builds with a running deployment to it. */
@@ -177,6 +185,80 @@ class EnvironmentAgentsTest {
         build.doStop();
         j.waitForCompletion(build);
         j.assertLogNotContains("got it after", build);
+    }
+
+    /** Starts agents that are reserved for production, as a cloud does whose template has the node property. */
+    private static final class ReservedCloud extends Cloud {
+
+        private final Label label = Label.get("cloud-deployers");
+
+        ReservedCloud() {
+            super("reserved-cloud");
+        }
+
+        @Override
+        public boolean canProvision(CloudState state) {
+            return label.equals(state.getLabel());
+        }
+
+        @Override
+        public Collection<NodeProvisioner.PlannedNode> provision(CloudState state, int excessWorkload) {
+            try {
+                DumbSlave started = new DumbSlave(
+                        "cloud-agent",
+                        new File(j.jenkins.getRootDir(), "cloud-agent").getPath(),
+                        j.createComputerLauncher(null));
+                started.setLabelString(label.getName());
+                started.setRetentionStrategy(RetentionStrategy.NOOP);
+                started.setNodeProperties(List.of(new EnvironmentAgentProperty("production")));
+                return List.of(new NodeProvisioner.PlannedNode(
+                        "cloud-agent", CompletableFuture.completedFuture(started), started.getNumExecutors()));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** Core's own waits until the queue has been long for some time. */
+    @TestExtension
+    public static class AtOnce extends NodeProvisioner.Strategy {
+
+        @Override
+        public NodeProvisioner.StrategyDecision apply(NodeProvisioner.StrategyState state) {
+            Cloud.CloudState wanted = new Cloud.CloudState(state.getLabel(), 0);
+            if (j.jenkins.getNode("cloud-agent") == null && state.getPlannedCapacitySnapshot() == 0) {
+                j.jenkins.clouds.stream()
+                        .filter(cloud -> cloud.canProvision(wanted))
+                        .forEach(cloud -> state.recordPendingLaunches(cloud.provision(wanted, 1)));
+            }
+            return NodeProvisioner.StrategyDecision.PROVISIONING_COMPLETED;
+        }
+    }
+
+    @Test
+    void anAgentThatACloudStartsIsReservedToo() throws Exception {
+        ReservedCloud cloud = new ReservedCloud();
+        j.jenkins.clouds.add(cloud);
+        try {
+            WorkflowRun without = start(job("node('cloud-deployers') { echo 'got it' }"), "alice");
+            await().until(() -> {
+                cloud.label.nodeProvisioner.suggestReviewNow();
+                return j.jenkins.getComputer("cloud-agent") instanceof SlaveComputer started && started.isOnline();
+            });
+            awaitReason("Agents reserved for production only take builds with a running deployment there, and "
+                    + without.getFullDisplayName() + " has none");
+            WorkflowRun build =
+                    blocked(j, job("deployment('production') { node('cloud-deployers') { echo 'got it' } }"), "alice");
+            approve(build, "bob");
+            ended(j, Result.SUCCESS, build);
+            j.assertLogContains("got it", build);
+            j.assertLogNotContains("got it", without);
+            without.doStop();
+            ended(j, Result.ABORTED, without);
+        } finally {
+            j.jenkins.clouds.remove(cloud);
+            j.jenkins.removeNode(j.jenkins.getNode("cloud-agent"));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static io.jenkins.plugins.deploymentgate.World.pipelineIn;
 import static io.jenkins.plugins.deploymentgate.World.protect;
 import static io.jenkins.plugins.deploymentgate.World.start;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.arrayWithSize;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,6 +36,7 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
+import hudson.model.Label;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
@@ -44,9 +46,11 @@ import hudson.security.ACL;
 import hudson.util.Secret;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
+import io.jenkins.plugins.deploymentgate.changes.GitRepository;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectOutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
@@ -56,6 +60,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -214,6 +219,29 @@ class LockedCredentialsTest {
         assertThat(xml, not(containsString(login.getPassword().getEncryptedValue())));
         assertThat(xml, not(containsString("password")));
         build.doKill();
+    }
+
+    @Test
+    void aGitCheckoutGetsThemWhileTheDeploymentRunsOnly(@TempDir Path directory) throws Exception {
+        String person = "Alice <alice@example.org>";
+        j.createOnlineSlave(Label.get("git-agent"));
+        try (GitServer server = new GitServer(
+                new GitRepository(directory).commit(person, person, "A change"), "deployer", Secrets.PASSWORD)) {
+            String checkout = "node(NODE) { git branch: 'main', credentialsId: 'login', url: '%s' }%n"
+                    .formatted(server.url());
+            WorkflowRun without = ended(j, Result.FAILURE, start(job(checkout.replace("NODE", "'built-in'")), "alice"));
+            j.assertLogContains(locked(without, "login", "production"), without);
+            assertEquals(0, server.served());
+            WorkflowRun build = blocked(
+                    j,
+                    job("deployment('production') {\n" + checkout.replace("NODE", "'built-in'")
+                            + checkout.replace("NODE", "'git-agent'") + "}"),
+                    "alice");
+            approve(build, "bob");
+            ended(j, Result.SUCCESS, build);
+            assertThat(JenkinsRule.getLog(build).split("Commit message: \"A change\"", -1), arrayWithSize(3));
+            assertThat(Secrets.used(build).toString(), containsString("credentials=login"));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import hudson.model.Slave;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.deploymentgate.World;
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -49,6 +50,12 @@ class UnlockRestartTest {
         });
     }
 
+    private static void assertLocked(JenkinsRule j, WorkflowRun build, String when) throws IOException {
+        for (String id : Secrets.IDS) {
+            j.assertLogContains(when + " " + id + " refused: The credentials " + id + " are locked", build);
+        }
+    }
+
     @Test
     void whatIsUnlockedStaysUnlockedAndWhatIsLockedStaysLocked() throws Throwable {
         sessions.then(j -> {
@@ -71,6 +78,18 @@ class UnlockRestartTest {
                 """), "alice");
             approve(body, "bob");
             j.waitForMessage("to hold is blocked", body);
+            WorkflowRun block = blocked(j, pipeline("block", Secrets.TRIES + """
+                deployment('production') {
+                    withCredentials([string(credentialsId: 'token', variable: 'A')]) {
+                        deploymentGate 'hold'
+                        echo "block still bound ${A.hashCode()}"
+                    }
+                    tries('body')
+                }
+                tries('after')
+                """), "alice");
+            approve(block, "bob");
+            j.waitForMessage("to hold is blocked", block);
             WorkflowRun waiting = blocked(j, pipeline("waiting", """
                 parallel gate: { deploymentGate 'production' }, agent: { node('prod-1') { echo 'got it' } }
                 """), "alice");
@@ -93,6 +112,15 @@ class UnlockRestartTest {
             }
             assertThrows(CredentialsUnavailableException.class, copy::getSecret);
 
+            WorkflowRun block = build(j, "block");
+            approve(block, "bob");
+            ended(j, Result.SUCCESS, block);
+            j.assertLogContains("block still bound " + Secrets.TOKEN.hashCode(), block);
+            for (String line : Secrets.bound("body", "")) {
+                j.assertLogContains(line, block);
+            }
+            assertLocked(j, block, "after");
+
             WorkflowRun waiting = build(j, "waiting");
             awaitQueue(waiting.getFullDisplayName() + " has none");
             j.assertLogNotContains("got it", waiting);
@@ -103,9 +131,7 @@ class UnlockRestartTest {
             WorkflowRun locked = build(j, "locked");
             approve(locked, "bob");
             ended(j, Result.SUCCESS, locked);
-            for (String id : Secrets.IDS) {
-                j.assertLogContains("locked " + id + " refused: The credentials " + id + " are locked", locked);
-            }
+            assertLocked(j, locked, "locked");
         });
         Secrets.assertNowhere(sessions.getHome());
     }
