@@ -227,8 +227,8 @@ class LockedCredentialsTest {
         j.createOnlineSlave(Label.get("git-agent"));
         try (GitServer server = new GitServer(
                 new GitRepository(directory).commit(person, person, "A change"), "deployer", Secrets.PASSWORD)) {
-            String checkout = "node(NODE) { git branch: 'main', credentialsId: 'login', url: '%s' }%n"
-                    .formatted(server.url());
+            String checkout =
+                    "node(NODE) { git branch: 'main', credentialsId: 'login', url: '%s' }%n".formatted(server.url());
             WorkflowRun without = ended(j, Result.FAILURE, start(job(checkout.replace("NODE", "'built-in'")), "alice"));
             j.assertLogContains(locked(without, "login", "production"), without);
             assertEquals(0, server.served());
