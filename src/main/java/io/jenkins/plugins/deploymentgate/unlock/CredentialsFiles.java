@@ -74,13 +74,19 @@ public class CredentialsFiles extends ItemListener {
         try {
             return read(folder);
         } catch (IOException e) {
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             LOGGER.log(
-                    fail(folder, why) ? Level.WARNING : Level.FINE,
+                    fail(folder, reasonOf(e)) ? Level.WARNING : Level.FINE,
                     e,
                     () -> "Credentials of environments stay locked: cannot read " + fileOf(folder));
             return List.of();
         }
+    }
+
+    /** The outer exceptions only name the file. */
+    private static String reasonOf(Throwable failure) {
+        return failure.getCause() == null
+                ? failure.toString().lines().findFirst().orElse("")
+                : reasonOf(failure.getCause());
     }
 
     /** @return whether this is news */

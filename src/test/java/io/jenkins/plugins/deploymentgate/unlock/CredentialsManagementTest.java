@@ -295,7 +295,9 @@ class CredentialsManagementTest {
                     ((HtmlPage) browser.goTo("manage/"))
                             .querySelector("#main-panel")
                             .getTextContent(),
-                    containsString("The credentials of environments in " + file + " could not be read ("));
+                    allOf(
+                            containsString("The credentials of environments in " + file + " could not be read ("),
+                            containsString("CannotResolveClassException: com.example.Missing")));
         }
         Files.delete(file);
         assertFalse(monitor.isActivated());
