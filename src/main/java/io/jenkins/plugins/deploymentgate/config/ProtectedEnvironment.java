@@ -48,7 +48,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     private List<FreezeWindowConfig> freezeWindows = new ArrayList<>();
     private boolean exclusive;
 
-    /** Null in files of old versions. */
+    /** Null for never, so that what a form saves without a change is the same. */
     @CheckForNull
     private Supersede supersede;
 
@@ -206,7 +206,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     /** @param supersede when a newer build cancels the deployments of older builds of its job that wait; null for never */
     @DataBoundSetter
     public void setSupersede(@CheckForNull Supersede supersede) {
-        this.supersede = supersede;
+        this.supersede = supersede == Supersede.never ? null : supersede;
     }
 
     /** @return whether a build may not deploy after a newer build of its job; false unless set */
