@@ -6,8 +6,11 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jvnet.localizer.Localizable;
@@ -78,7 +81,9 @@ public final class Wording {
                     case DEPLOYMENT_FAILED -> Messages._Failure_Failed(target);
                     case DEPLOYMENT_FORBIDDEN ->
                         forbidden(
-                                target, ended.ending().flatMap(Ending::refusal).orElseThrow());
+                                target,
+                                ended.ending().flatMap(Ending::refusal).orElseThrow(),
+                                Locale.getDefault());
                     case DEPLOYMENT_SUPERSEDED -> Messages._Failure_Superseded(target, by(ended));
                     case DEPLOYMENT_OUTDATED -> Messages._Failure_Outdated(target, by(ended));
                     case DEPLOYMENT_DEADLOCK -> Messages._Failure_Deadlock(target, by(ended));
@@ -95,14 +100,69 @@ public final class Wording {
                 : Messages._Failure_CanceledBecause(target, ending.reason().word(), ending.text());
     }
 
-    private static Localizable forbidden(String environment, DeployRefusal refusal) {
+    /**
+     * @param locale a language
+     * @return why the environment did not accept the deployment, beginning with the reason's word for machines; empty if it did
+     */
+    public static Optional<String> whyForbidden(Deployment deployment, Locale locale) {
+        return deployment
+                .ending()
+                .flatMap(Ending::refusal)
+                .map(refusal -> forbidden(ConsoleText.target(deployment), refusal, locale)
+                        .toString(locale));
+    }
+
+    private static Localizable forbidden(String environment, DeployRefusal refusal, Locale locale) {
         if (refusal instanceof DeployRefusal.NoAccess noAccess) {
             return Messages._Failure_Forbidden(environment, String.join(", ", People.ids(noAccess.people())));
         } else if (refusal instanceof DeployRefusal.UnknownRequesters unknown) {
             return Messages._Failure_UnknownRequesters(
                     environment, ConsoleText.oneLine(String.join("; ", unknown.causes())));
         }
-        return Messages._Failure_NotAutomated(environment);
+        return refusal instanceof DeployRefusal.WrongSource wrong
+                ? Messages._Failure_WrongSource(
+                        environment,
+                        source(wrong.source(), locale),
+                        sources(wrong.required(), locale))
+                : Messages._Failure_NotAutomated(environment);
+    }
+
+    /**
+     * @param source from where a build deploys
+     * @param locale a language
+     * @return what people call that, in one line
+     */
+    public static String source(DeploySource source, Locale locale) {
+        return source(source.kind(), source.name(), locale);
+    }
+
+    /**
+     * @param lists what an environment admits: patterns of sources, of each list at least one
+     * @param locale a language
+     * @return the same for people, in one line
+     */
+    public static String sources(List<List<DeploySource.Pattern>> lists, Locale locale) {
+        return lists.stream()
+                .map(list -> list.stream()
+                        .map(pattern -> source(pattern.kind(), pattern.text(), locale))
+                        .reduce((one, other) ->
+                                Messages._Source_Or(one, other).toString(locale))
+                        .orElseThrow())
+                .reduce((one, other) -> Messages._Source_And(one, other).toString(locale))
+                .orElseThrow();
+    }
+
+    private static String source(DeploySource.Kind kind, String name, Locale locale) {
+        String line = ConsoleText.oneLine(name);
+        Localizable text = switch (kind) {
+            case BRANCH -> Messages._Source_Branch(line);
+            case TAG -> Messages._Source_Tag(line);
+            case PULL_REQUEST ->
+                line.equals("*") ? Messages._Source_AnyPullRequest() : Messages._Source_PullRequest(line);
+            case JOB -> Messages._Source_Job(line);
+            case OTHER -> Messages._Source_Other(line);
+        };
+        return text.toString(locale);
     }
 
     private static String by(Deployment canceled) {

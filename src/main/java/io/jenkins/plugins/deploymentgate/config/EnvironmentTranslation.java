@@ -39,6 +39,7 @@ final class EnvironmentTranslation {
                         ApproverConfig.problemOf(configured.getApprovers(), configured.effectiveApprovals())))
                 .or(() -> at("deployAccess", ApproverConfig.problemOf(configured.getDeployAccess(), 0)))
                 .or(() -> at("deployAccess", ApproverConfig.problemOf(approvers(), configured.effectiveApprovals())))
+                .or(() -> at("deployFrom", DeploySourceConfig.problemOf(configured.getDeployFrom())))
                 .or(() -> at("approvalRules", problemOfRules()))
                 .or(() -> at("deadlineMinutes", FieldChecks.deadline(configured.getDeadlineMinutes())))
                 .or(() -> at(
@@ -115,8 +116,10 @@ final class EnvironmentTranslation {
 
     private DeployAccess toDeployAccess() {
         List<ApproverConfig> people = configured.getDeployAccess();
+        List<DeploySourceConfig> sources = configured.getDeployFrom();
         return new DeployAccess(
                 people.isEmpty() ? List.of() : List.of(ApproverConfig.toApprovers(people)),
+                sources.isEmpty() ? List.of() : List.of(DeploySourceConfig.toPatterns(sources)),
                 configured.isAllowAutomated(),
                 configured.isAllowUnknownRequesters());
     }

@@ -32,6 +32,11 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
 
     private List<ApprovalRuleConfig> approvalRules = new ArrayList<>();
     private List<ApproverConfig> deployAccess = new ArrayList<>();
+
+    /** Null in files of old versions. */
+    @CheckForNull
+    private List<DeploySourceConfig> deployFrom;
+
     private boolean allowAutomated = true;
     private boolean allowUnknownRequesters;
     private boolean allowSelfApproval;
@@ -81,6 +86,17 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
     @DataBoundSetter
     public void setDeployAccess(@CheckForNull List<ApproverConfig> deployAccess) {
         this.deployAccess = new ArrayList<>(Util.fixNull(deployAccess));
+    }
+
+    /** @return from where builds may deploy; empty for anywhere */
+    public List<DeploySourceConfig> getDeployFrom() {
+        return List.copyOf(Util.fixNull(deployFrom));
+    }
+
+    /** @param deployFrom from where builds may deploy; null and empty for anywhere */
+    @DataBoundSetter
+    public void setDeployFrom(@CheckForNull List<DeploySourceConfig> deployFrom) {
+        this.deployFrom = new ArrayList<>(Util.fixNull(deployFrom));
     }
 
     /** @return whether builds may deploy that nobody asked for; true unless set */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.Voter;
+import io.jenkins.plugins.deploymentgate.origin.JobSource;
 import io.jenkins.plugins.deploymentgate.records.DeploymentNumbers;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,7 +52,8 @@ final class DeploymentOpening {
         }
         long id = DeploymentNumbers.get().nextId();
         int iid = DeploymentNumbers.get().nextIid(build.getParent());
-        Optional<DeployRefusal> refused = policy.deployRefusal(request.origin(), requesters());
+        Optional<DeployRefusal> refused = 
+                policy.deployRefusal(JobSource.of(build.getParent()), request.origin(), requesters());
         LiveDeployment live = LiveDeployment.opening(build, id);
         write(deployments, live, () -> {
             Rivals rivals = Turns.get().rivals(live, request, policy);

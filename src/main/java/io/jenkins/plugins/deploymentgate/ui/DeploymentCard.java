@@ -80,6 +80,12 @@ public class DeploymentCard {
         return view.related().behind().orElse(null);
     }
 
+    /** @return why its environment did not accept it; null if it did */
+    @CheckForNull
+    public String getWhyForbidden() {
+        return Wording.whyForbidden(view.deployment(), PolicyWords.locale()).orElse(null);
+    }
+
     /** @return the deployment because of which it was canceled; null if there is none that the reader may know of */
     @CheckForNull
     public DeploymentLink getCanceledBy() {

@@ -5,6 +5,7 @@ import hudson.model.AbstractItem;
 import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.approval.EffectivePolicy;
 import io.jenkins.plugins.deploymentgate.approval.PolicySimulation;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,8 @@ public class PolicyView {
         said.add(
                 trial.refusing().isEmpty()
                         ? Messages.PolicyView_MayDeploy(user, environment)
-                        : Messages.PolicyView_MayNotDeploy(user, environment, refusing(trial)));
+                        : Messages.PolicyView_MayNotDeploy(user, environment, names(trial.refusing())));
+        said.addAll(source(trial, trial.policy().get()));
         said.addAll(approval(trial, trial.policy().get()));
         said.add(
                 trial.mayOverride() ? Messages.PolicyView_MayOverride(user) : Messages.PolicyView_MayNotOverride(user));
@@ -123,9 +125,23 @@ public class PolicyView {
         return said;
     }
 
-    private static String refusing(PolicySimulation trial) {
-        return String.join(
-                ", ", trial.refusing().stream().map(PolicyView::nameOf).toList());
+    private List<String> source(PolicySimulation trial, EnvironmentPolicy demanded) {
+        if (demanded.access().sources().isEmpty()) {
+            return List.of();
+        }
+        String source = Wording.source(trial.source(), PolicyWords.locale());
+        return List.of(
+                trial.refusingSource().isEmpty()
+                        ? Messages.PolicyView_FromHere(source, environment)
+                        : Messages.PolicyView_NotFromHere(
+                                source,
+                                environment,
+                                names(trial.refusingSource()),
+                                Wording.sources(demanded.access().refusing(trial.source()), PolicyWords.locale())));
+    }
+
+    private static String names(List<EffectivePolicy.Origin> origins) {
+        return String.join(", ", origins.stream().map(PolicyView::nameOf).toList());
     }
 
     /** @return what people call that */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.ui;
 
 import hudson.Util;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
 import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
@@ -53,6 +54,9 @@ final class PolicyWords {
             lines.add(Messages.PolicyWords_NoApprovals());
         }
         policy.access().lists().forEach(list -> lines.add(Messages.PolicyWords_Access(describe(list))));
+        policy.access()
+                .sources()
+                .forEach(list -> lines.add(Messages.PolicyWords_From(Wording.sources(List.of(list), locale()))));
         if (!policy.access().automatedAllowed()) {
             lines.add(Messages.PolicyWords_NotAutomated());
         }
@@ -120,7 +124,7 @@ final class PolicyWords {
         return day.getDisplayName(TextStyle.FULL, locale);
     }
 
-    private static Locale locale() {
+    static Locale locale() {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         return request == null ? Locale.getDefault() : request.getLocale();
     }

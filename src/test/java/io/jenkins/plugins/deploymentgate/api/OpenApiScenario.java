@@ -74,6 +74,7 @@ final class OpenApiScenario {
         {"name": "everything", "required_approval_count": 1, "allow_self_approval": true,
          "prevent_author_approval": true, "require_comment": ["rejected", "approved"], "deadline_minutes": 90,
          "wait_minutes": 5, "allow_automated": false, "allow_unknown_requesters": true,
+         "deploy_from": [{"branch": "main"}, {"tag": "v*"}, {"job": "*"}, {"pull_request": true}],
          "exclusive": true, "supersede": "on_release", "refuse_outdated": true, "instructions": "Look.",
          "approvers": [{"user": "carol"}, {"group": "ops"}, {"access_level": 60}],
          "deploy_access_levels": [{"access_level": 30}, {"user": "bob"}, {"group": "ops"}],

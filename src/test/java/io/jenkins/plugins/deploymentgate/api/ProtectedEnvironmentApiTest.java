@@ -15,6 +15,7 @@ import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.config.DeploySourceConfig;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
@@ -103,6 +104,7 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
              "wait_minutes": 5, "allow_automated": false, "allow_unknown_requesters": true,
              "exclusive": true, "supersede": "on_arrival", "refuse_outdated": true, "instructions": "Look.",
              "approvers": [{"user": "Carol"}],
+             "deploy_from": [{"branch": "release/*"}, {"tag": "v*"}, {"job": "shop/web"}, {"pull_request": true}],
              "deploy_access_levels": [{"group": "developers"}, {"user_id": %d}],
              "approval_rules": [{"access_level": 60, "required_approvals": 2}, {"group": "security"},
                {"name": "Either", "approvers": [{"user": "dave"}, {"access_level": 30}]}]}\
@@ -134,6 +136,40 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
                 as("root")
                         .post(ALL, "{\"name\": \"x\", \"supersede\": \"often\"}")
                         .status());
+    }
+
+    @Test
+    void theListOfSourcesIsReplacedAsAWholeOrRefused() throws Exception {
+        JsonNode made = created("""
+            {"name": "production", "required_approval_count": 1, "deploy_from": [{"branch": "release/*"}, {"tag": "v*"},
+             {"job": "shop/web"}, {"pull_request": true}]}\
+            """);
+        List<DeploySourceConfig> kept = configured("production").getDeployFrom();
+        assertEquals("release/*", kept.get(0).getBranch());
+        assertEquals("v*", kept.get(1).getTag());
+        assertEquals("shop/web", kept.get(2).getJob());
+        assertTrue(kept.get(3).isPullRequest());
+        assertEquals(
+                "{\"branch\":null,\"tag\":\"v*\",\"job\":null,\"pull_request\":false}",
+                made.at("/deploy_from/1").toString());
+        String path = ALL + "/production";
+        assertEquals(
+                made,
+                as("root").put(path, "{\"required_approval_count\": 1}").json(),
+                "what is not sent stays as it is");
+        Answer replaced = as("root").put(path, "{\"deploy_from\": [{\"branch\": \"main\"}]}");
+        assertEquals(1, replaced.json().path("deploy_from").size());
+        for (String bad : List.of(
+                "{}", "{\"branch\": \"a\", \"tag\": \"a\"}", "{\"branch\": \"a\"}, {\"branch\": \"a\"}")) {
+            Answer refused = as("root").put(path, "{\"deploy_from\": [" + bad + "]}");
+            assertEquals(422, refused.status(), bad);
+            assertTrue(refused.text().contains("deployFrom"), refused.text());
+        }
+        assertEquals(400, as("root").put(path, "{\"deploy_from\": [null]}").status());
+        assertEquals(replaced.json(), as("root").get(path).json());
+        assertEquals(
+                0,
+                as("root").put(path, "{\"deploy_from\": []}").json().path("deploy_from").size());
     }
 
     @Test

@@ -46,6 +46,17 @@ public final class GitRepository {
         return this;
     }
 
+    /** Writes a file, which the next commit has. */
+    public GitRepository file(String name, String content) throws IOException {
+        Files.writeString(directory.resolve(name), content);
+        return this;
+    }
+
+    /** The address of this. */
+    public String url() {
+        return directory.toUri().toString();
+    }
+
     /** Runs git as nobody in particular. */
     public GitRepository git(String... arguments) throws IOException, InterruptedException {
         return gitAs(NOBODY, NOBODY, arguments);
@@ -90,7 +101,7 @@ public final class GitRepository {
             dir('%s') {
               checkout changelog: %s, scm: scmGit(branches: [[name: '%s']], userRemoteConfigs: [[url: '%s']])
             }
-            """.formatted(directory.getFileName(), changelog, branch, directory.toUri());
+            """.formatted(directory.getFileName(), changelog, branch, url());
     }
 
     private static String name(String person) {

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
 import hudson.model.User;
 import io.jenkins.plugins.casc.Attribute;
@@ -26,6 +27,7 @@ import io.jenkins.plugins.deploymentgate.approval.VoteResult;
 import io.jenkins.plugins.deploymentgate.core.deployment.DenialReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -180,6 +182,25 @@ class DocumentedPolicyTest {
     }
 
     @Test
+    void onlyWhatIsNamedDeploys() throws Exception {
+        example("from where");
+        Folder shop = World.folder(null, "shop");
+        blocked(j, World.pipelineIn(shop, "release", "deploymentGate 'production'"), "alice");
+        WorkflowRun build = start(World.pipelineIn(shop, "nightly", "deploymentGate 'production'"), "alice");
+        ended(j, Result.FAILURE, build);
+        j.assertLogContains(
+                "deployment_forbidden: production does not accept deployments from job shop/nightly. Required: branch"
+                        + " main or branch release/* or tag v* or job shop/release.",
+                build);
+        for (DeploySource.Kind kind : List.of(DeploySource.Kind.BRANCH, DeploySource.Kind.PULL_REQUEST)) {
+            assertEquals(
+                    kind == DeploySource.Kind.BRANCH,
+                    policy("production").access().admits(new DeploySource(kind, "release/1")));
+        }
+        assertTrue(policy("production").access().admits(new DeploySource(DeploySource.Kind.TAG, "v1")));
+    }
+
+    @Test
     void theWaitAndTheDeadlineAreCountedFromTheGate() throws Exception {
         example("wait and deadline");
         Instant gate = Instant.parse("2026-11-25T12:00:00Z");
@@ -207,6 +228,7 @@ class DocumentedPolicyTest {
                         "review apps",
                         "freeze",
                         "who may deploy",
+                        "from where",
                         "wait and deadline",
                         "one at a time"),
                 examples().keySet());
@@ -217,6 +239,7 @@ class DocumentedPolicyTest {
             classes = {
                 ProtectedEnvironment.class,
                 ApprovalRuleConfig.class,
+                DeploySourceConfig.class,
                 UserApprover.class,
                 GroupApprover.class,
                 AccessLevelApprover.class,
@@ -256,6 +279,15 @@ class DocumentedPolicyTest {
                 "{name: a, approvers: [{group: {name: authenticated}}]}                   | approvers:",
                 "{name: a, approvers: [{accessLevel: {level: 50}}]}                       | approvers:",
                 "{name: a, deployAccess: [{user: {id: ''}}]}                              | deployAccess:",
+                "{name: a, deployFrom: [{}]}                                              | deployFrom:",
+                "{name: a, deployFrom: [{branch: ' '}]}                                   | deployFrom:",
+                "{name: a, deployFrom: [{branch: a, tag: a}]}                             | deployFrom:",
+                "{name: a, deployFrom: [{job: a, pullRequest: true}]}                     | deployFrom:",
+                "{name: a, deployFrom: [{job: /a}]}                                       | deployFrom:",
+                "{name: a, deployFrom: [{job: a/}]}                                       | deployFrom:",
+                "{name: a, deployFrom: [{tag: \"v\\n1\"}]}                                | deployFrom:",
+                "{name: a, deployFrom: [{branch: b}, {branch: b}]}                        | deployFrom:",
+                "{name: a, deployFrom: [{commit: b}]}                                     | commit",
                 "{name: a, approvalRules: [{name: ''}]}                                   | approvalRules:",
                 "{name: a, approvalRules: [{name: x}, {name: x}]}                         | approvalRules:",
                 "{name: a, approvalRules: [{name: x, requiredApprovals: 0}]}              | approvalRules:",

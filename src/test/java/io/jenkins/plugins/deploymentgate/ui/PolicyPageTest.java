@@ -16,6 +16,7 @@ import hudson.model.User;
 import io.jenkins.plugins.deploymentgate.config.AccessLevelApprover;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
 import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
+import io.jenkins.plugins.deploymentgate.config.DeploySourceConfig;
 import io.jenkins.plugins.deploymentgate.config.DeploymentPermissions;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.config.UserApprover;
@@ -125,6 +126,27 @@ class PolicyPageTest extends PageTestCase {
     }
 
     @Test
+    void theTryOutSaysFromWhereTheBuildsOfTheJobDeployAndWhetherThatIsAccepted() throws Exception {
+        DeploySourceConfig here = new DeploySourceConfig();
+        here.setJob(team.getName() + "/*");
+        ProtectedEnvironment wide = environment("prod*", 1, "bob");
+        wide.setDeployFrom(List.of(here));
+        DeploymentGateConfiguration.get().setEnvironments(List.of(wide));
+        assertThat(
+                trialOf("alice"),
+                containsString("production accepts builds of this job, which deploy from job " + job.getFullName()));
+        DeploySourceConfig main = new DeploySourceConfig();
+        main.setBranch("main");
+        ProtectedEnvironment narrow = environment("production", 1, "bob");
+        narrow.setDeployFrom(List.of(main));
+        protectIn(team, narrow);
+        assertThat(
+                trialOf("alice"),
+                containsString("production does not accept builds of this job, which deploy from job "
+                        + job.getFullName() + ". Denied by: " + team.getName() + ". Required: branch main."));
+    }
+
+    @Test
     void whoIsNamedByALevelIsFoundByTheirPermissions() throws Exception {
         ProtectedEnvironment maintained = environment("production", 1);
         maintained.setApprovers(List.of(new AccessLevelApprover(60)));
@@ -154,6 +176,11 @@ class PolicyPageTest extends PageTestCase {
     void everyKindOfDemandIsSaidInWords() throws Exception {
         ProtectedEnvironment all = new ProtectedEnvironment("all");
         all.setRequiredApprovals(0);
+        DeploySourceConfig main = new DeploySourceConfig();
+        main.setBranch("main");
+        DeploySourceConfig pullRequests = new DeploySourceConfig();
+        pullRequests.setPullRequest(true);
+        all.setDeployFrom(List.of(main, pullRequests));
         all.setAllowAutomated(false);
         all.setAllowUnknownRequesters(true);
         all.setAllowSelfApproval(true);
@@ -168,7 +195,7 @@ class PolicyPageTest extends PageTestCase {
         DeploymentGateConfiguration.get().setEnvironments(List.of(all));
         String row = rows(as("root").goTo("deployments/policy")).get(0);
         assertEquals(
-                "all No approval needed No deployments started by automation only Deployments with unknown requesters"
+                "all No approval needed Deployments only from branch main or any pull request No deployments started by automation only Deployments with unknown requesters"
                         + " allowed Requesters can approve their own deployments Authors of the changes cannot approve"
                         + " Comment required to approve Comment required to reject Deadline: 28 days Wait time: 5 min 0"
                         + " sec Weekly freeze window: Friday 18:00 to Monday 08:00 (Europe/Berlin) Freeze window: Dec 24,"

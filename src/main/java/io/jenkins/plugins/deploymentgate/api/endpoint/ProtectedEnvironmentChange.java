@@ -27,6 +27,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public record ProtectedEnvironmentChange(
         String name,
         List<Level> deployAccessLevels,
+        List<ProtectedEnvironmentJson.Source> deployFrom,
         List<Rule> approvalRules,
         Integer requiredApprovalCount,
         List<ApproverJson.Plain> approvers,
@@ -82,6 +83,11 @@ public record ProtectedEnvironmentChange(
         String place = scope + "\0" + environment.getName();
         if (deployAccessLevels != null) {
             environment.setDeployAccess(levels(environment.getDeployAccess(), place, numbers));
+        }
+        if (deployFrom != null) {
+            environment.setDeployFrom(IntStream.range(0, deployFrom.size())
+                    .mapToObj(i -> element(deployFrom.get(i), "deploy_from[" + i + "]").toConfig())
+                    .toList());
         }
         if (approvalRules != null) {
             environment.setApprovalRules(rules(environment.getApprovalRules(), place, numbers));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.deploymentgate.api.json;
 
 import hudson.model.Job;
 import io.jenkins.plugins.deploymentgate.approval.DeploymentStanding;
+import io.jenkins.plugins.deploymentgate.approval.Wording;
 import io.jenkins.plugins.deploymentgate.core.deployment.Decision;
 import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.search.DeploymentDetails;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import jenkins.scm.api.SCMHead;
 import org.kohsuke.accmod.Restricted;
@@ -34,7 +36,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param failureReason why it failed without its build having failed; null otherwise
  * @param reason why it failed or was canceled; null if it did not, or the result of its build says it
  * @param canceledBy who canceled it; null if nobody did
- * @param reasonText what Jenkins says of the cause of a cancellation; null if nothing
+ * @param reasonText what Jenkins says of the cause of a cancellation, or why the environment did not accept it; null if nothing
  * @param reasonDeployment the deployment of another build because of which it was canceled; null if there is none
  * @param place the stages, parallel branches and matrix cells around its step, the outermost first
  * @param deadline when it fails unless it has gone on before; null if never
@@ -139,7 +141,10 @@ public record DeploymentJson(
                         .filter(user -> !user.isEmpty())
                         .map(user -> UserJson.of(user, root))
                         .orElse(null),
-                ending.map(Ending::text).filter(text -> !text.isEmpty()).orElse(null),
+                ending.map(Ending::text)
+                        .filter(text -> !text.isEmpty())
+                        .or(() -> Wording.whyForbidden(deployment, Locale.ENGLISH))
+                        .orElse(null),
                 DeploymentLinkJson.of(standing.related().canceledBy(), root),
                 requester,
                 deployment.requesters().stream()

@@ -3,6 +3,7 @@ package io.jenkins.plugins.deploymentgate.api.json;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.jenkins.plugins.deploymentgate.config.ApprovalRuleConfig;
 import io.jenkins.plugins.deploymentgate.config.ApproverConfig;
+import io.jenkins.plugins.deploymentgate.config.DeploySourceConfig;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * A protected environment: GitLab's fields, then those of this plugin.
  *
  * @param requiredApprovalCount the number of approvals in addition to those of the rules
+ * @param deployFrom from where builds can deploy; empty for anywhere
  * @param approvers the approvers for this number; empty for those who may deploy
  * @param requireComment approved, rejected, both or neither
  * @param deadlineMinutes null for the default
@@ -24,6 +26,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public record ProtectedEnvironmentJson(
         String name,
         List<Level> deployAccessLevels,
+        List<Source> deployFrom,
         List<Rule> approvalRules,
         int requiredApprovalCount,
         List<ApproverJson> approvers,
@@ -38,6 +41,24 @@ public record ProtectedEnvironmentJson(
         String supersede,
         boolean refuseOutdated,
         String instructions) {
+
+    /** From where builds can deploy, in a response or in a request. Exactly one is set; null stands for false in a request. */
+    public record Source(String branch, String tag, String job, Boolean pullRequest) {
+
+        static Source of(DeploySourceConfig source) {
+            return new Source(source.getBranch(), source.getTag(), source.getJob(), source.isPullRequest());
+        }
+
+        /** @return the same as configuration, not validated */
+        public DeploySourceConfig toConfig() {
+            DeploySourceConfig source = new DeploySourceConfig();
+            source.setBranch(branch);
+            source.setTag(tag);
+            source.setJob(job);
+            source.setPullRequest(Boolean.TRUE.equals(pullRequest));
+            return source;
+        }
+    }
 
     /** A deployer. The ID depends on the deployer only. */
     public record Level(long id, @JsonUnwrapped ApproverJson who) {
@@ -85,6 +106,7 @@ public record ProtectedEnvironmentJson(
                 environment.getDeployAccess().stream()
                         .map(approver -> Level.of(place, approver))
                         .toList(),
+                environment.getDeployFrom().stream().map(Source::of).toList(),
                 environment.getApprovalRules().stream()
                         .map(rule -> Rule.of(place, rule))
                         .toList(),

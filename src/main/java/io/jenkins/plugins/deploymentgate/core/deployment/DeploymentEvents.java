@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.RequestOrigin;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Derives the events of a deployment from its state alone. Every later state has the same events with the same ids, so what the
@@ -80,8 +82,19 @@ public final class DeploymentEvents {
             details.put("without_access", String.join(", ", noAccess.people()));
         } else if (refusal instanceof DeployRefusal.Automated) {
             details.put("automated", "true");
+        } else if (refusal instanceof DeployRefusal.WrongSource wrong) {
+            details.put("from", wrong.source().toString());
+            details.put("required_from", required(wrong));
         }
         return details;
+    }
+
+    /** The patterns of a list are alternatives; one of each list is required. */
+    private static String required(DeployRefusal.WrongSource wrong) {
+        return wrong.required().stream()
+                .map(list ->
+                        list.stream().map(DeploySource.Pattern::toString).collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
     }
 
     private void acts() {

@@ -18,6 +18,20 @@ public sealed interface DeployRefusal {
         }
     }
 
+    /**
+     * The environment does not accept deployments from there.
+     *
+     * @param source from where the build deploys
+     * @param required what would be accepted: at least one list, from each of which one pattern must admit the source
+     */
+    record WrongSource(DeploySource source, List<List<DeploySource.Pattern>> required) implements DeployRefusal {
+
+        /** Copies the lists. */
+        public WrongSource {
+            required = required.stream().map(List::copyOf).toList();
+        }
+    }
+
     /** Nobody but automation caused the build, and the environment does not accept that. */
     record Automated() implements DeployRefusal {}
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * What an environment demands of a deployment.
  *
  * @param rules all of them must be met; with none, no approval is needed
- * @param access who may start a deployment
+ * @param access who may start a deployment, and from where
  * @param separation whether people who had a part in a deployment may vote on it
  * @param commentRequired the decisions that need a comment
  * @param timing its deadline, wait and freezes
@@ -54,14 +54,16 @@ public record EnvironmentPolicy(
      * Checks whether a build may start a deployment. An environment that forbids self-approval, or that restricts who may
      * deploy, has to know everybody who caused the build, unless it allows that they are not known.
      *
+     * @param source from where the build deploys
      * @param origin who and what caused the build
      * @param people the people of {@code origin}
      * @return why the deployment is refused; empty if it is not
      */
-    public Optional<DeployRefusal> deployRefusal(RequestOrigin origin, Collection<Voter> people) {
+    public Optional<DeployRefusal> deployRefusal(
+            DeploySource source, RequestOrigin origin, Collection<Voter> people) {
         boolean requestersMatter =
                 access.isRestricted() || requiredApprovals() > 0 && !separation.selfApprovalAllowed();
-        return access.refusal(origin, people)
+        return access.refusal(source, origin, people)
                 .or(() -> requestersMatter && !origin.isComplete() && !access.unknownAllowed()
                         ? Optional.of(new DeployRefusal.UnknownRequesters(origin.unknown()))
                         : Optional.empty());

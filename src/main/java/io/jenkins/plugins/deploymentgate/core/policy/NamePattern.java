@@ -17,6 +17,10 @@ public record NamePattern(String text) {
 
     /** @return whether this protects it; takes time proportional to the product of both lengths at worst */
     public boolean matches(String name) {
+        return matches(text, name);
+    }
+
+    static boolean matches(String text, String name) {
         int p = 0;
         int n = 0;
         int star = -1;

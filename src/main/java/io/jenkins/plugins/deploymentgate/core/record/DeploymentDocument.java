@@ -195,22 +195,30 @@ record DeploymentDocument(
         }
     }
 
-    /** Says of a refusal that has neither people nor causes that automation is not accepted. */
+    /** Says of a refusal that has neither people nor causes nor a source that automation is not accepted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EndingDocument(
             EndReason reason,
             List<String> withoutAccess,
             List<String> unknownRequesters,
+            PolicyDocument.SourceDocument from,
+            List<List<PolicyDocument.SourceDocument>> requiredFrom,
             String user,
             String text,
             ReferenceDocument by) {
 
         static EndingDocument of(Ending ending) {
             DeployRefusal refusal = ending.refusal().orElse(null);
+            DeployRefusal.WrongSource wrong = refusal instanceof DeployRefusal.WrongSource it ? it : null;
             return new EndingDocument(
                     ending.reason(),
                     refusal instanceof DeployRefusal.NoAccess noAccess ? noAccess.people() : null,
                     refusal instanceof DeployRefusal.UnknownRequesters unknown ? unknown.causes() : null,
+                    wrong == null
+                            ? null
+                            : new PolicyDocument.SourceDocument(
+                                    wrong.source().kind(), wrong.source().name()),
+                    wrong == null ? null : PolicyDocument.SourceDocument.of(wrong.required()),
                     presence(ending.user()),
                     presence(ending.text()),
                     ending.by().map(ReferenceDocument::of).orElse(null));
@@ -228,6 +236,10 @@ record DeploymentDocument(
         private DeployRefusal toRefusal() {
             if (withoutAccess != null) {
                 return new DeployRefusal.NoAccess(withoutAccess);
+            } else if (from != null) {
+                return new DeployRefusal.WrongSource(
+                        from.toSource(),
+                        PolicyDocument.SourceDocument.toPatterns(present(requiredFrom, "required_from")));
             }
             return unknownRequesters == null
                     ? new DeployRefusal.Automated()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.deploymentgate.core.policy.ApprovalRule;
 import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.FreezeWindow;
 import io.jenkins.plugins.deploymentgate.core.policy.SeparationOfDuties;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 record PolicyDocument(
         List<RuleDocument> rules,
         List<List<ApproverDocument>> deployAccess,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<List<SourceDocument>> deployFrom,
         boolean automatedAllowed,
         boolean unknownRequestersAllowed,
         boolean selfApprovalAllowed,
@@ -48,6 +50,9 @@ record PolicyDocument(
                 policy.access().lists().stream()
                         .map(list -> list.stream().map(ApproverDocument::of).toList())
                         .toList(),
+                policy.access().sources().isEmpty()
+                        ? null
+                        : SourceDocument.of(policy.access().sources()),
                 policy.access().automatedAllowed(),
                 policy.access().unknownAllowed(),
                 policy.separation().selfApprovalAllowed(),
@@ -70,7 +75,11 @@ record PolicyDocument(
                 .toList();
         return new EnvironmentPolicy(
                 present(rules, "rules").stream().map(RuleDocument::toRule).toList(),
-                new DeployAccess(lists, automatedAllowed, unknownRequestersAllowed),
+                new DeployAccess(
+                        lists,
+                        deployFrom == null ? List.of() : SourceDocument.toPatterns(deployFrom),
+                        automatedAllowed,
+                        unknownRequestersAllowed),
                 new SeparationOfDuties(selfApprovalAllowed, authorApprovalAllowed),
                 present(commentRequired, "comment_required"),
                 new Timing(
@@ -84,6 +93,30 @@ record PolicyDocument(
                         Objects.requireNonNullElse(supersede, Supersede.NEVER),
                         Boolean.TRUE.equals(refuseOutdated)),
                 present(instructions, "instructions"));
+    }
+
+    /** A source or a pattern of sources. */
+    record SourceDocument(DeploySource.Kind kind, String name) {
+
+        static List<List<SourceDocument>> of(List<List<DeploySource.Pattern>> lists) {
+            return lists.stream()
+                    .map(list -> list.stream()
+                            .map(pattern -> new SourceDocument(pattern.kind(), pattern.text()))
+                            .toList())
+                    .toList();
+        }
+
+        static List<List<DeploySource.Pattern>> toPatterns(List<List<SourceDocument>> lists) {
+            return lists.stream()
+                    .map(list -> list.stream()
+                            .map(one -> new DeploySource.Pattern(present(one.kind, "kind"), present(one.name, "name")))
+                            .toList())
+                    .toList();
+        }
+
+        DeploySource toSource() {
+            return new DeploySource(present(kind, "kind"), present(name, "name"));
+        }
     }
 
     record RuleDocument(String name, int requiredApprovals, List<ApproverDocument> approvers) {

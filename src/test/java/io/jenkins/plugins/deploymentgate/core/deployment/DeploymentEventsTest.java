@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
@@ -161,6 +162,15 @@ class DeploymentEventsTest {
                 details(created(TWO).forbid(new DeployRefusal.NoAccess(List.of("zoe")), NOON)));
         Deployment timed = Deployment.created(7, 1, request(List.of(), Optional.empty()), TWO, NOON);
         assertEquals(Map.of("automated", "true"), details(timed.forbid(new DeployRefusal.Automated(), NOON)));
+        DeploySource.Pattern main = new DeploySource.Pattern(DeploySource.Kind.BRANCH, "main");
+        DeploySource.Pattern tags = new DeploySource.Pattern(DeploySource.Kind.TAG, "v*");
+        assertEquals(
+                Map.of("from", "pull_request PR-1", "required_from", "branch main, tag v*; branch main"),
+                details(timed.forbid(
+                        new DeployRefusal.WrongSource(
+                                new DeploySource(DeploySource.Kind.PULL_REQUEST, "PR-1"),
+                                List.of(List.of(main, tags), List.of(main))),
+                        NOON)));
         DeploymentRequest unclear = new DeploymentRequest(
                 "production",
                 new RequestOrigin(List.of(), true, List.of("RemoteCause: 192.0.2.7", "original gone")),

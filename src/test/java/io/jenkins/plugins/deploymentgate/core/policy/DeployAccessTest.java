@@ -27,13 +27,14 @@ class DeployAccessTest {
             List.of(List.of(new Approver.User("alice"), new Approver.Group("ops")));
     private static final DeployAccess ALICE_OR_OPS = new DeployAccess(LISTS, true, false);
     private static final Voter OPERATOR = new Voter("bob", Set.of("ops"), false, Set.of());
+    private static final DeploySource ANY_JOB = new DeploySource(DeploySource.Kind.JOB, "shop/web");
     private static final List<String> CAUSES = List.of("RemoteCause: Started by remote host 192.0.2.7");
     private static final Optional<DeployRefusal> AUTOMATED = Optional.of(new DeployRefusal.Automated());
     private static final Optional<DeployRefusal> UNKNOWN = Optional.of(new DeployRefusal.UnknownRequesters(CAUSES));
 
     private static Optional<DeployRefusal> refusal(EnvironmentPolicy policy, Voter... people) {
         List<Voter> all = List.of(people);
-        return policy.deployRefusal(origin(all.stream().map(Voter::id).toList()), all);
+        return policy.deployRefusal(ANY_JOB, origin(all.stream().map(Voter::id).toList()), all);
     }
 
     private static Optional<DeployRefusal> refusal(DeployAccess access, Voter... people) {
@@ -41,7 +42,7 @@ class DeployAccessTest {
     }
 
     private static Optional<DeployRefusal> unknown(EnvironmentPolicy policy) {
-        return policy.deployRefusal(new RequestOrigin(List.of(), false, CAUSES), List.of());
+        return policy.deployRefusal(ANY_JOB, new RequestOrigin(List.of(), false, CAUSES), List.of());
     }
 
     @Test
@@ -70,7 +71,7 @@ class DeployAccessTest {
         assertEquals(Optional.empty(), refusal(peopleOnly, OPERATOR));
         EnvironmentPolicy policy = with(peopleOnly, policy(1, "bob"));
         RequestOrigin both = new RequestOrigin(List.of("bob"), true, List.of());
-        assertEquals(Optional.empty(), policy.deployRefusal(both, List.of(OPERATOR)), "a person asked as well");
+        assertEquals(Optional.empty(), policy.deployRefusal(ANY_JOB, both, List.of(OPERATOR)), "a person asked as well");
     }
 
     @Test
@@ -92,17 +93,17 @@ class DeployAccessTest {
     void unknownPeopleBesideKnownOnesAreUnknownAllTheSame() {
         EnvironmentPolicy restricted = with(ALICE_OR_OPS, policy(1, "bob"));
         RequestOrigin bobAndWhoever = new RequestOrigin(List.of("bob"), true, CAUSES);
-        assertEquals(UNKNOWN, restricted.deployRefusal(bobAndWhoever, List.of(OPERATOR)));
+        assertEquals(UNKNOWN, restricted.deployRefusal(ANY_JOB, bobAndWhoever, List.of(OPERATOR)));
         assertEquals(
                 Optional.of(new DeployRefusal.NoAccess(List.of("eve"))),
-                restricted.deployRefusal(new RequestOrigin(List.of("eve"), false, CAUSES), List.of(voter("eve"))));
+                restricted.deployRefusal(ANY_JOB, new RequestOrigin(List.of("eve"), false, CAUSES), List.of(voter("eve"))));
     }
 
     @Test
     void anEnvironmentCanAllowThatRequestersAreNotKnown() {
         EnvironmentPolicy lenient = with(new DeployAccess(LISTS, false, true), policy(1, "bob"));
         assertEquals(Optional.empty(), unknown(lenient));
-        assertEquals(AUTOMATED, lenient.deployRefusal(new RequestOrigin(List.of(), true, CAUSES), List.of()));
+        assertEquals(AUTOMATED, lenient.deployRefusal(ANY_JOB, new RequestOrigin(List.of(), true, CAUSES), List.of()));
         assertEquals(UNKNOWN, unknown(lenient.and(policyNamed("other"))), "both have to allow it");
         assertEquals(Optional.empty(), unknown(lenient.and(with(lenient.access(), policyNamed("other")))));
     }

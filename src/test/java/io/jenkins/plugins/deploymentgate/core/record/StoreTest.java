@@ -17,6 +17,7 @@ import io.jenkins.plugins.deploymentgate.core.policy.Approver;
 import io.jenkins.plugins.deploymentgate.core.policy.Authors;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployAccess;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
+import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentDescription;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
@@ -56,6 +57,12 @@ class StoreTest {
 
     private final DeploymentStore store = new DeploymentStore();
 
+    private static final List<List<DeploySource.Pattern>> SOURCES = List.of(
+            List.of(
+                    new DeploySource.Pattern(DeploySource.Kind.BRANCH, "release/*"),
+                    new DeploySource.Pattern(DeploySource.Kind.PULL_REQUEST, "*")),
+            List.of(new DeploySource.Pattern(DeploySource.Kind.JOB, "shop/web")));
+
     private static Deployment created() {
         EnvironmentPolicy policy = new EnvironmentPolicy(
                 List.of(new ApprovalRule(
@@ -66,7 +73,8 @@ class StoreTest {
                                 new Approver.Group("release managers"),
                                 new Approver.Level(AccessLevel.MAINTAINER),
                                 new Approver.PermissionHolders()))),
-                new DeployAccess(List.of(List.of(new Approver.User("alice"), new Approver.User("zoe"))), false, true),
+                new DeployAccess(
+                        List.of(List.of(new Approver.User("alice"), new Approver.User("zoe"))), SOURCES, false, true),
                 new SeparationOfDuties(true, false),
                 Set.of(VoteDecision.REJECTED, VoteDecision.APPROVED),
                 new Timing(
@@ -160,6 +168,11 @@ class StoreTest {
                 blocked().expire(NOON.plusSeconds(7200)),
                 created().forbid(new DeployRefusal.NoAccess(List.of("zoe")), NOON),
                 created().forbid(new DeployRefusal.Automated(), NOON),
+                created()
+                        .forbid(
+                                new DeployRefusal.WrongSource(
+                                        new DeploySource(DeploySource.Kind.OTHER, "shop/app/x"), SOURCES),
+                                NOON),
                 created().forbid(new DeployRefusal.UnknownRequesters(List.of("RemoteCause", "a lost replay")), NOON),
                 chosen(),
                 voted().cancel(Ending.canceled(EndReason.BUILD_ABORTED, "eve", "Aborted by Eve"), NOON.plusSeconds(10)),
@@ -216,6 +229,9 @@ class StoreTest {
                 good.replace("\"blocked\"", "\"unblocked\""),
                 good.replace("\"access_level\" : 40", "\"access_level\" : 41"),
                 good.replace("\"access_level\" : 40", "\"access_level\" : 40, \"user\" : \"eve\""),
+                good.replace("\"kind\" : \"branch\"", "\"kind\" : \"twig\""),
+                good.replace("\"kind\" : \"branch\"", "\"kind\" : \"other\""),
+                good.replace("\"kind\" : \"branch\",", ""),
                 good.replace("\"user\" : \"bob\",\n", "\n"),
                 good.replaceFirst("\"policy\" : ", "\"policy\" : null, \"x\" : "),
                 good.replaceFirst("\"required_approvals\" : 2", "\"required_approvals\" : null"))) {
