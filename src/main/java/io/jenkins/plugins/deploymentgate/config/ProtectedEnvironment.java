@@ -35,7 +35,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
 
     /** Null in files of old versions. */
     @CheckForNull
-    private List<DeploySourceConfig> deployFrom;
+    private List<DeploySourceConfig> deployFrom = new ArrayList<>();
 
     private boolean allowAutomated = true;
     private boolean allowUnknownRequesters;
@@ -55,7 +55,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
 
     /** Null for never, so that what a form saves without a change is the same. */
     @CheckForNull
-    private Supersede supersede;
+    private Supersede supersede = Supersede.never;
 
     private boolean refuseOutdated;
     private String instructions = "";

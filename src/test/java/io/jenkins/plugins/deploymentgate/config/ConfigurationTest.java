@@ -62,8 +62,13 @@ class ConfigurationTest extends WorldTestCase {
                 List.of(new UserApprover("bob"), new GroupApprover("managers"), new UserApprover("carol")));
         production.setAllowSelfApproval(true);
         production.setInstructions("Look <here>\nand there");
+        DeploySourceConfig main = new DeploySourceConfig();
+        main.setBranch("main");
+        DeploySourceConfig pullRequests = new DeploySourceConfig();
+        pullRequests.setPullRequest(true);
         ProtectedEnvironment staging = new ProtectedEnvironment("staging");
         staging.setRequiredApprovals(0);
+        staging.setDeployFrom(List.of(main, pullRequests));
         production.setCommentToReject(true);
         ApprovalRuleConfig security = new ApprovalRuleConfig("Security");
         security.setApprovers(List.of(new GroupApprover("security"), new AccessLevelApprover(40)));
@@ -119,7 +124,10 @@ class ConfigurationTest extends WorldTestCase {
             {"_.requiredApprovals", "-1", "between 0 and 100"},
             {"_.name", "staging", "has two entries"},
             {"_.name", "<b>", "may contain letters"},
-            {"_.name", "", "name"}
+            {"_.name", "", "name"},
+            {"_.branch", "", "exactly one of branch"},
+            {"_.tag", "v*", "exactly one of branch"},
+            {"_.branch", "main/", "slash"}
         }) {
             HtmlForm form = as("root").goTo(PAGE).getFormByName("config");
             form.getInputsByName(bad[0]).get(0).setValue(bad[1]);
@@ -149,6 +157,12 @@ class ConfigurationTest extends WorldTestCase {
         ProtectedEnvironment.DescriptorImpl descriptor =
                 j.jenkins.getDescriptorByType(ProtectedEnvironment.DescriptorImpl.class);
         try (var ignored = World.actingAs("root")) {
+            DeploySourceConfig.DescriptorImpl sources =
+                    j.jenkins.getDescriptorByType(DeploySourceConfig.DescriptorImpl.class);
+            assertEquals(FormValidation.Kind.OK, sources.doCheckBranch(null, "feature/@a#1").kind);
+            assertEquals(FormValidation.Kind.OK, sources.doCheckTag(null, "").kind);
+            assertEquals(FormValidation.Kind.ERROR, sources.doCheckTag(null, "/v1").kind);
+            assertEquals(FormValidation.Kind.ERROR, sources.doCheckJob(null, "x".repeat(1001)).kind);
             assertEquals(FormValidation.Kind.OK, descriptor.doCheckName(null, "review/*").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, " ").kind);
             assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckName(null, "a/").kind);

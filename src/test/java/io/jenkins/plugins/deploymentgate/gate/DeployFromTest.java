@@ -76,7 +76,7 @@ class DeployFromTest {
     private Folder team;
 
     @BeforeAll
-    static void startJenkins(JenkinsRule rule) {
+    static void startJenkins(JenkinsRule rule) throws Exception {
         j = rule;
         World.people(j);
         j.jenkins.setQuietPeriod(0);
