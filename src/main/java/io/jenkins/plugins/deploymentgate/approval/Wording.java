@@ -81,9 +81,7 @@ public final class Wording {
                     case DEPLOYMENT_FAILED -> Messages._Failure_Failed(target);
                     case DEPLOYMENT_FORBIDDEN ->
                         forbidden(
-                                target,
-                                ended.ending().flatMap(Ending::refusal).orElseThrow(),
-                                Locale.getDefault());
+                                target, ended.ending().flatMap(Ending::refusal).orElseThrow(), Locale.getDefault());
                     case DEPLOYMENT_SUPERSEDED -> Messages._Failure_Superseded(target, by(ended));
                     case DEPLOYMENT_OUTDATED -> Messages._Failure_Outdated(target, by(ended));
                     case DEPLOYMENT_DEADLOCK -> Messages._Failure_Deadlock(target, by(ended));
@@ -121,9 +119,7 @@ public final class Wording {
         }
         return refusal instanceof DeployRefusal.WrongSource wrong
                 ? Messages._Failure_WrongSource(
-                        environment,
-                        source(wrong.source(), locale),
-                        sources(wrong.required(), locale))
+                        environment, source(wrong.source(), locale), sources(wrong.required(), locale))
                 : Messages._Failure_NotAutomated(environment);
     }
 
@@ -145,8 +141,7 @@ public final class Wording {
         return lists.stream()
                 .map(list -> list.stream()
                         .map(pattern -> source(pattern.kind(), pattern.text(), locale))
-                        .reduce((one, other) ->
-                                Messages._Source_Or(one, other).toString(locale))
+                        .reduce((one, other) -> Messages._Source_Or(one, other).toString(locale))
                         .orElseThrow())
                 .reduce((one, other) -> Messages._Source_And(one, other).toString(locale))
                 .orElseThrow();
@@ -154,14 +149,15 @@ public final class Wording {
 
     private static String source(DeploySource.Kind kind, String name, Locale locale) {
         String line = ConsoleText.oneLine(name);
-        Localizable text = switch (kind) {
-            case BRANCH -> Messages._Source_Branch(line);
-            case TAG -> Messages._Source_Tag(line);
-            case PULL_REQUEST ->
-                line.equals("*") ? Messages._Source_AnyPullRequest() : Messages._Source_PullRequest(line);
-            case JOB -> Messages._Source_Job(line);
-            case OTHER -> Messages._Source_Other(line);
-        };
+        Localizable text =
+                switch (kind) {
+                    case BRANCH -> Messages._Source_Branch(line);
+                    case TAG -> Messages._Source_Tag(line);
+                    case PULL_REQUEST ->
+                        line.equals("*") ? Messages._Source_AnyPullRequest() : Messages._Source_PullRequest(line);
+                    case JOB -> Messages._Source_Job(line);
+                    case OTHER -> Messages._Source_Other(line);
+                };
         return text.toString(locale);
     }
 

@@ -136,8 +136,8 @@ public class DeploySourceConfig extends AbstractDescribableImpl<DeploySourceConf
             if (problem.isPresent()) {
                 return problem;
             } else if (!seen.addAll(source.patterns())) {
-                return Optional.of(Messages.ApproverConfig_Twice(
-                        source.patterns().get(0).text()));
+                return Optional.of(
+                        Messages.ApproverConfig_Twice(source.patterns().get(0).text()));
             }
         }
         return Optional.empty();

@@ -52,7 +52,7 @@ final class DeploymentOpening {
         }
         long id = DeploymentNumbers.get().nextId();
         int iid = DeploymentNumbers.get().nextIid(build.getParent());
-        Optional<DeployRefusal> refused = 
+        Optional<DeployRefusal> refused =
                 policy.deployRefusal(JobSource.of(build.getParent()), request.origin(), requesters());
         LiveDeployment live = LiveDeployment.opening(build, id);
         write(deployments, live, () -> {

@@ -14,8 +14,8 @@ import io.jenkins.plugins.deploymentgate.api.json.Levels;
 import io.jenkins.plugins.deploymentgate.api.json.UserJson;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
 import io.jenkins.plugins.deploymentgate.config.DatedFreeze;
-import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.DeploySourceConfig;
+import io.jenkins.plugins.deploymentgate.config.DeploymentGateConfiguration;
 import io.jenkins.plugins.deploymentgate.config.ProtectedEnvironment;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEntry;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
@@ -159,8 +159,8 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
                 "what is not sent stays as it is");
         Answer replaced = as("root").put(path, "{\"deploy_from\": [{\"branch\": \"main\"}]}");
         assertEquals(1, replaced.json().path("deploy_from").size());
-        for (String bad : List.of(
-                "{}", "{\"branch\": \"a\", \"tag\": \"a\"}", "{\"branch\": \"a\"}, {\"branch\": \"a\"}")) {
+        for (String bad :
+                List.of("{}", "{\"branch\": \"a\", \"tag\": \"a\"}", "{\"branch\": \"a\"}, {\"branch\": \"a\"}")) {
             Answer refused = as("root").put(path, "{\"deploy_from\": [" + bad + "]}");
             assertEquals(422, refused.status(), bad);
             assertTrue(refused.text().contains("deployFrom"), refused.text());
@@ -169,7 +169,11 @@ class ProtectedEnvironmentApiTest extends ApiTestCase {
         assertEquals(replaced.json(), as("root").get(path).json());
         assertEquals(
                 0,
-                as("root").put(path, "{\"deploy_from\": []}").json().path("deploy_from").size());
+                as("root")
+                        .put(path, "{\"deploy_from\": []}")
+                        .json()
+                        .path("deploy_from")
+                        .size());
     }
 
     @Test

@@ -196,7 +196,8 @@ class DeployFromTest {
                 .orElseThrow();
         assertEquals(LedgerEvent.Kind.FORBIDDEN, event.kind());
         assertEquals("branch feature", event.details().get("from"));
-        assertEquals("branch main, branch release/*, tag v*, job *", event.details().get("required_from"));
+        assertEquals(
+                "branch main, branch release/*, tag v*, job *", event.details().get("required_from"));
     }
 
     @Test
@@ -213,7 +214,10 @@ class DeployFromTest {
             forbidden(build, "pull request CR-" + number, "branch * or tag * or job *");
             protect(open("production", List.of(branch("x"), source -> source.setPullRequest(true))));
             ended(j, Result.SUCCESS, start(build.getParent(), "alice"));
-            forbidden(start(first(project, "master").getParent(), "alice"), "branch master", "branch x or any pull request");
+            forbidden(
+                    start(first(project, "master").getParent(), "alice"),
+                    "branch master",
+                    "branch x or any pull request");
         }
     }
 
@@ -254,10 +258,7 @@ class DeployFromTest {
         protect(open("production", List.of(branch("*"), job(team.getName() + "/release*"))));
         ended(j, Result.SUCCESS, start(pipelineIn(team, "release-1", GATE), "alice"));
         WorkflowJob web = pipelineIn(team, "web", GATE);
-        forbidden(
-                start(web, "alice"),
-                "job " + web.getFullName(),
-                "branch * or job " + team.getName() + "/release*");
+        forbidden(start(web, "alice"), "job " + web.getFullName(), "branch * or job " + team.getName() + "/release*");
         web.renameTo("release-2");
         ended(j, Result.SUCCESS, start(web, "alice"));
     }
@@ -272,12 +273,9 @@ class DeployFromTest {
         forbidden(start(job(project, "feature"), "alice"), "branch feature", "branch main or branch other");
         ended(j, Result.SUCCESS, start(job(project, "main"), "alice"));
         protectIn(team, open("production", List.of(branch("feature"), branch("other"))));
-        forbidden(
-                start(job(project, "main"), "alice"), "branch main", "branch feature or branch other");
+        forbidden(start(job(project, "main"), "alice"), "branch main", "branch feature or branch other");
         protectIn(project, open("production", List.of(branch("x"))));
         forbidden(
-                start(job(project, "main"), "alice"),
-                "branch main",
-                "(branch feature or branch other) and (branch x)");
+                start(job(project, "main"), "alice"), "branch main", "(branch feature or branch other) and (branch x)");
     }
 }

@@ -86,7 +86,8 @@ public record ProtectedEnvironmentChange(
         }
         if (deployFrom != null) {
             environment.setDeployFrom(IntStream.range(0, deployFrom.size())
-                    .mapToObj(i -> element(deployFrom.get(i), "deploy_from[" + i + "]").toConfig())
+                    .mapToObj(i ->
+                            element(deployFrom.get(i), "deploy_from[" + i + "]").toConfig())
                     .toList());
         }
         if (approvalRules != null) {

@@ -92,8 +92,7 @@ public final class DeploymentEvents {
     /** The patterns of a list are alternatives; one of each list is required. */
     private static String required(DeployRefusal.WrongSource wrong) {
         return wrong.required().stream()
-                .map(list ->
-                        list.stream().map(DeploySource.Pattern::toString).collect(Collectors.joining(", ")))
+                .map(list -> list.stream().map(DeploySource.Pattern::toString).collect(Collectors.joining(", ")))
                 .collect(Collectors.joining("; "));
     }
 

@@ -59,8 +59,7 @@ public record EnvironmentPolicy(
      * @param people the people of {@code origin}
      * @return why the deployment is refused; empty if it is not
      */
-    public Optional<DeployRefusal> deployRefusal(
-            DeploySource source, RequestOrigin origin, Collection<Voter> people) {
+    public Optional<DeployRefusal> deployRefusal(DeploySource source, RequestOrigin origin, Collection<Voter> people) {
         boolean requestersMatter =
                 access.isRestricted() || requiredApprovals() > 0 && !separation.selfApprovalAllowed();
         return access.refusal(source, origin, people)

@@ -71,7 +71,8 @@ class DeployAccessTest {
         assertEquals(Optional.empty(), refusal(peopleOnly, OPERATOR));
         EnvironmentPolicy policy = with(peopleOnly, policy(1, "bob"));
         RequestOrigin both = new RequestOrigin(List.of("bob"), true, List.of());
-        assertEquals(Optional.empty(), policy.deployRefusal(ANY_JOB, both, List.of(OPERATOR)), "a person asked as well");
+        assertEquals(
+                Optional.empty(), policy.deployRefusal(ANY_JOB, both, List.of(OPERATOR)), "a person asked as well");
     }
 
     @Test
@@ -96,7 +97,8 @@ class DeployAccessTest {
         assertEquals(UNKNOWN, restricted.deployRefusal(ANY_JOB, bobAndWhoever, List.of(OPERATOR)));
         assertEquals(
                 Optional.of(new DeployRefusal.NoAccess(List.of("eve"))),
-                restricted.deployRefusal(ANY_JOB, new RequestOrigin(List.of("eve"), false, CAUSES), List.of(voter("eve"))));
+                restricted.deployRefusal(
+                        ANY_JOB, new RequestOrigin(List.of("eve"), false, CAUSES), List.of(voter("eve"))));
     }
 
     @Test

@@ -44,8 +44,7 @@ class DeploySourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             branch,       main,          branch,       main,            true
             branch,       main,          branch,       Main,            false
             branch,       main,          branch,       mainline,        false
