@@ -55,7 +55,7 @@ public class ProtectedEnvironment extends ApprovalRequirement<ProtectedEnvironme
 
     /** Null for never, so that what a form saves without a change is the same. */
     @CheckForNull
-    private Supersede supersede = Supersede.never;
+    private Supersede supersede;
 
     private boolean refuseOutdated;
     private String instructions = "";
