@@ -40,6 +40,10 @@ final class Schema {
 
     private Schema() {}
 
+    /** Drops the tables, whatever is wrong with their content. */
+    static final String DROP =
+            "DROP TABLE IF EXISTS deployment, deployment_record, deployment_person, deployment_count, completeness";
+
     /** @return the statements that create what is missing */
     static String statements(boolean embedded) {
         // H2 compares texts by code points as it is, and does not know that collation.
