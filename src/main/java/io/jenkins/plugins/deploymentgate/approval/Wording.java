@@ -7,6 +7,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.policy.DeployRefusal;
 import io.jenkins.plugins.deploymentgate.core.policy.DeploySource;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.ConsoleText;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Wording {
                 switch (Objects.requireNonNull(ended.endReason())) {
                     case DEPLOYMENT_REJECTED ->
                         ended.history()
-                                .overrideToReject()
+                                .override(VoteDecision.REJECTED)
                                 .map(override -> Messages._Failure_Overridden(
                                         target, People.id(override.user()), ConsoleText.oneLine(override.reason())))
                                 .orElseGet(() -> Messages._Failure_Rejected(target, rejecter(ended)));

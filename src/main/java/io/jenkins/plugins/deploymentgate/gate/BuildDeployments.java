@@ -59,7 +59,9 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
         BuildDeployments marker = of(build);
         return marker == null
                 ? List.of()
-                : marker.all().stream().flatMap(live -> live.running().stream()).toList();
+                : marker.all().stream()
+                        .flatMap(live -> live.state().running().stream())
+                        .toList();
     }
 
     /** Marks a build, if that was not done before; saves it. */
@@ -99,7 +101,7 @@ public final class BuildDeployments extends InvisibleAction implements RunAction
         LiveDeployment live = LiveDeployment.recorded(build, id);
         add(live);
         try {
-            if (live.current().status().isFinal() && !live.isOrphan()) {
+            if (live.current().status().isFinal() && !live.state().isOrphan()) {
                 remove(live);
             }
         } catch (UnavailableException e) {

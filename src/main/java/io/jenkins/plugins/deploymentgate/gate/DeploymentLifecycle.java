@@ -153,7 +153,7 @@ public class DeploymentLifecycle {
             return;
         }
         live.delivery().move(Delivery.Event.SAVED);
-        if (live.isDeliverable()) {
+        if (live.state().isDeliverable()) {
             try {
                 BackgroundWork.get().execute(live::deliver);
             } catch (RejectedExecutionException e) {
@@ -170,7 +170,7 @@ public class DeploymentLifecycle {
     /** Writes the end of a deployment again, if it could not be written before. */
     void finishAgain(LiveDeployment live) {
         BuildDeployments deployments = BuildDeployments.of(live.build());
-        if (live.owesEnd() && deployments != null) {
+        if (live.state().owesEnd() && deployments != null) {
             finish(deployments, live, now -> now);
         }
     }
@@ -226,7 +226,7 @@ public class DeploymentLifecycle {
 
     /** Ends a deployment, and forgets it unless that cannot be written now. */
     static void finish(BuildDeployments deployments, LiveDeployment live, UnaryOperator<Deployment> end) {
-        Level level = live.owesEnd() ? Level.FINE : Level.WARNING;
+        Level level = live.state().owesEnd() ? Level.FINE : Level.WARNING;
         try {
             live.finish(end);
             deployments.remove(live);

@@ -88,7 +88,7 @@ final class DeploymentOpening {
     private Optional<LiveDeployment> orphan(BuildDeployments deployments) throws IOException {
         Optional<LiveDeployment> found = Optional.empty();
         for (LiveDeployment live : deployments.all()) {
-            DeploymentRequest before = live.isOrphan() ? live.current().request() : null;
+            DeploymentRequest before = live.state().isOrphan() ? live.current().request() : null;
             if (before == null
                     || !before.place().enclosing().equals(request.place().enclosing())) {
                 continue;

@@ -9,12 +9,10 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.Status;
 import io.jenkins.plugins.deploymentgate.core.deployment.VoteOutcome;
 import io.jenkins.plugins.deploymentgate.core.ledger.LedgerEvent;
-import io.jenkins.plugins.deploymentgate.core.policy.TurnRules;
 import io.jenkins.plugins.deploymentgate.records.ControllerLock;
 import io.jenkins.plugins.deploymentgate.records.DeploymentRecords;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -135,91 +133,24 @@ public final class LiveDeployment {
         return Optional.ofNullable(snapshot);
     }
 
+    /** @return what is known of it without reading a file or waiting for a lock */
+    KnownState state() {
+        return new KnownState(snapshot, delivery.state(), unwrittenEnd != null);
+    }
+
     /** @return whether it still needs approvals, as far as is known without reading a file */
     public boolean needsApproval() {
-        Deployment known = snapshot;
-        return isBlocked() && known != null && known.outstanding(known.policy()) > 0;
+        return state().needsApproval();
     }
 
     /** @return whether it waits for approvals, a time or its turn, as far as is known without reading a file */
     public boolean isBlocked() {
-        Deployment known = snapshot;
-        return !isClosed() && known != null && known.status() == Status.BLOCKED;
-    }
-
-    /** @return its state while it is running; empty otherwise, or if its file was not read yet */
-    Optional<Deployment> running() {
-        return Optional.ofNullable(snapshot).filter(known -> !isClosed() && known.status() == Status.RUNNING);
-    }
-
-    /** @return its state, if it has or can get a turn, as far as is known without reading a file */
-    Optional<Deployment> competing() {
-        return Optional.ofNullable(snapshot)
-                .filter(known -> unwrittenEnd == null && !known.status().isFinal())
-                .filter(known -> known.status() == Status.RUNNING || !isClosed());
-    }
-
-    /** @return whether its record could not be read, so that it may have a turn */
-    boolean mayHoldUnreadTurn() {
-        return snapshot == null && delivery.state() != Delivery.State.OPENING && build.isBuilding();
-    }
-
-    /** @return since when it has been waiting for its turn; long from now if it does not */
-    Instant queuedAt() {
-        return competing().flatMap(known -> known.times().queuedAt()).orElse(Instant.MAX);
-    }
-
-    /**
-     * @param environments where something has changed
-     * @param everywhere whether something may have changed anywhere
-     * @return whether it is blocked and competes with others there, or waits for its turn
-     */
-    boolean waitsFor(Set<String> environments, boolean everywhere) {
-        Deployment known = snapshot;
-        if (!isBlocked() || known == null) {
-            return false;
-        }
-        boolean competes = !known.policy().turns().equals(TurnRules.NONE)
-                || known.request().allowOlder();
-        boolean isQueued = known.times().queuedAt().isPresent();
-        return isQueued || competes && (everywhere || environments.contains(known.environment()));
+        return state().isBlocked();
     }
 
     /** @return the newer builds of the job that were deployed to the same environment */
     NewerDeployments newer() {
         return newer;
-    }
-
-    /** @return whether it needs a look although nobody has done anything, as far as is known without reading a file */
-    boolean isDue(Instant now) {
-        Deployment known = snapshot;
-        Delivery.State state = delivery.state();
-        if (known == null) {
-            return state == Delivery.State.UNREAD || state == Delivery.State.ANCHORED;
-        }
-        boolean owesAnswer = state == Delivery.State.ANCHORED && known.status() != Status.BLOCKED;
-        return owesAnswer
-                || state == Delivery.State.UNSAVED
-                || owesEnd()
-                || needsAuthors()
-                || isBlocked()
-                        && known.dueAt(now).filter(due -> !now.isBefore(due)).isPresent();
-    }
-
-    /** @return whether it has ended, and that could not be written */
-    boolean owesEnd() {
-        return unwrittenEnd != null;
-    }
-
-    /** @return whether nobody can vote until it is known who wrote its changes, as far as is known without reading a file */
-    boolean needsAuthors() {
-        Deployment known = snapshot;
-        return isBlocked() && known != null && !known.policy().separation().isSettled(known.request());
-    }
-
-    /** @return whether its pipeline does not hold a step for it, as far as is known, and so will reach its gate again */
-    boolean isOrphan() {
-        return delivery.state() == Delivery.State.ORPHANED;
     }
 
     /**
@@ -241,14 +172,7 @@ public final class LiveDeployment {
      */
     synchronized void open(String environment, Supplier<Deployment> judge) throws IOException {
         audit.begin();
-        Deployment first;
-        try (Turns.ReleaseLock lock = Turns.get().lock(environment)) {
-            first = judge.get();
-            if (lock.mustJudgeAgain(first)) {
-                first = judge.get();
-            }
-            commit(first, LedgerEvent.Origin.PIPELINE);
-        }
+        Deployment first = judged(environment, judge, Optional::of, LedgerEvent.Origin.PIPELINE);
         delivery.move(first.status().isFinal() ? Delivery.Event.OPENED_ENDED : Delivery.Event.OPENED);
     }
 
@@ -268,17 +192,15 @@ public final class LiveDeployment {
             LedgerEvent.Origin origin)
             throws IOException {
         Deployment before = current();
-        VoteOutcome outcome;
-        try (Turns.ReleaseLock lock = Turns.get().lock(before.environment())) {
-            boolean ending = isClosed() && before.status() == Status.BLOCKED;
-            outcome = ending ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED) : judge.apply(before);
-            if (outcome instanceof VoteOutcome.Accepted first && lock.mustJudgeAgain(first.following())) {
-                outcome = judge.apply(before);
-            }
-            if (outcome instanceof VoteOutcome.Accepted accepted) {
-                commit(accepted.following(), origin);
-            }
-        }
+        VoteOutcome outcome = judged(
+                before.environment(),
+                () -> isClosed() && before.status() == Status.BLOCKED
+                        ? new VoteOutcome.Refused(DenialReason.ALREADY_DECIDED)
+                        : judge.apply(before),
+                one -> one instanceof VoteOutcome.Accepted accepted
+                        ? Optional.of(accepted.following())
+                        : Optional.empty(),
+                origin);
         if (outcome instanceof VoteOutcome.Accepted accepted) {
             announce.apply(accepted).forEach(delivery::print);
         }
@@ -292,7 +214,8 @@ public final class LiveDeployment {
      * Changes a blocked deployment because of the policy or the time.
      *
      * @param change gives the following state from the one on disk; the same one if there is nothing to change. Called once,
-     *     or twice if it may release the deployment, under the lock, so that what follows from an older policy cannot come after what follows from a newer one
+     *     or twice if it may release the deployment, under the lock, so that what follows from an older policy cannot come
+     *     after what follows from a newer one
      * @param announce what the console says of the state before and the state after
      * @throws IOException if it could not be written, and so did not happen
      */
@@ -303,19 +226,38 @@ public final class LiveDeployment {
             return;
         }
         Deployment before = current();
-        Deployment after;
-        try (Turns.ReleaseLock lock = Turns.get().lock(before.environment())) {
-            after = change.apply(before);
-            if (lock.mustJudgeAgain(after)) {
-                after = change.apply(before);
-            }
-            if (!after.equals(before)) {
-                commit(after, LedgerEvent.Origin.SYSTEM);
-            }
-        }
+        Deployment after = judged(
+                before.environment(),
+                () -> change.apply(before),
+                one -> Optional.of(one).filter(next -> !next.equals(before)),
+                LedgerEvent.Origin.SYSTEM);
         if (!after.equals(before)) {
             announce.apply(before, after).forEach(delivery::print);
             isAudited();
+        }
+    }
+
+    /**
+     * Judges what may release the deployment, and writes what follows from it before another one is released there. Judges
+     * once more if it is released to an exclusive environment, since others are kept out only from then on.
+     */
+    @GuardedBy("this")
+    private <T> T judged(
+            String environment,
+            Supplier<T> judge,
+            Function<T, Optional<Deployment>> following,
+            LedgerEvent.Origin origin)
+            throws IOException {
+        try (Turns.ReleaseLock lock = Turns.get().lock(environment)) {
+            T judged = judge.get();
+            if (following.apply(judged).filter(lock::mustJudgeAgain).isPresent()) {
+                judged = judge.get();
+            }
+            Optional<Deployment> next = following.apply(judged);
+            if (next.isPresent()) {
+                commit(next.get(), origin);
+            }
+            return judged;
         }
     }
 
@@ -389,25 +331,19 @@ public final class LiveDeployment {
         return delivery;
     }
 
-    /** @return whether there is a decision that the step may be told, as far as is known without reading a file */
-    boolean isDeliverable() {
-        Deployment known = snapshot;
-        return delivery.state() == Delivery.State.ANCHORED && known != null && known.status() != Status.BLOCKED;
-    }
-
     /**
      * Tells the step of the decision, if there is one that the step may be told and the audit ledger has it. A decision that
      * was made before that is delivered when the pipeline has been saved with the step. What cannot be written now is tried
      * again every few seconds.
      */
     public void deliver() {
-        if (!isDeliverable()) {
+        if (!state().isDeliverable()) {
             return;
         }
         Optional<LiveStep> waiting;
         Deployment decided;
         synchronized (this) {
-            if (!isDeliverable()) {
+            if (!state().isDeliverable()) {
                 return;
             }
             try {

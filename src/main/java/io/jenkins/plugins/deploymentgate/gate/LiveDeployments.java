@@ -60,7 +60,7 @@ public class LiveDeployments {
         return deployments.values().stream()
                 .filter(wanted)
                 // Read once, since it can change while they are sorted.
-                .map(live -> Map.entry(live.queuedAt(), live))
+                .map(live -> Map.entry(live.state().queuedAt(), live))
                 .sorted(Map.Entry.<Instant, LiveDeployment>comparingByKey()
                         .thenComparing(entry -> entry.getValue().id()))
                 .map(Map.Entry::getValue)

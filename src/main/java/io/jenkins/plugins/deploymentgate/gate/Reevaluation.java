@@ -51,11 +51,11 @@ public class Reevaluation {
      */
     void timePassed(Instant now) {
         LiveDeployments.forEach(LiveDeployments.get().inOrder(live -> true), live -> {
-            if (live.owesEnd()) {
+            if (live.state().owesEnd()) {
                 DeploymentLifecycle.get().finishAgain(live);
             } else if (!live.build().isBuilding()) {
                 DeploymentLifecycle.get().buildEnded(live.build());
-            } else if (live.isDue(now)) {
+            } else if (live.state().isDue(now)) {
                 DeploymentLifecycle.get().saveAgain(live);
                 reevaluate(live, () -> now);
                 live.deliver();
@@ -77,7 +77,7 @@ public class Reevaluation {
         try {
             live.change(
                     deployment -> evaluated(live, deployment, now), (before, after) -> announce(live, before, after));
-            if (live.needsAuthors()) {
+            if (live.state().needsAuthors()) {
                 AuthorLookup.get().request(live, now.get());
             }
             return true;

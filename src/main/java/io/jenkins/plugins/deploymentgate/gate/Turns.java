@@ -139,7 +139,8 @@ public class Turns {
      * @return the decision, by what is known of other deployments
      */
     public Decision decide(Job<?, ?> job, int build, Deployment deployment, EnvironmentPolicy policy) {
-        return deployment.decide(
+        return Decision.of(
+                deployment,
                 policy,
                 rivals(job, build, deployment.id(), policy, deployment.request().newer(), true),
                 clock.instant());
@@ -161,10 +162,11 @@ public class Turns {
         List<Rivals.Rival> others = new ArrayList<>();
         for (LiveDeployment other : LiveDeployments.get().all()) {
             String otherJob = other.build().getParent().getFullName();
-            if (other.mayHoldUnreadTurn() && rules.isExclusiveWith(otherJob)) {
+            if (other.state().isUnread() && other.build().isBuilding() && rules.isExclusiveWith(otherJob)) {
                 complete = false;
             }
-            other.competing()
+            other.state()
+                    .competing()
                     .filter(state -> state.id() != id)
                     .ifPresent(state ->
                             others.add(new Rivals.Rival(otherJob, other.build().getNumber(), state)));
@@ -198,7 +200,8 @@ public class Turns {
         for (LiveDeployment other : LiveDeployments.get().all()) {
             if (other.build().getParent().getFullName().equals(reference.job())
                     && other.build().getNumber() < build.getNumber()
-                    && other.competing()
+                    && other.state()
+                            .competing()
                             .filter(one -> one.environment().equals(deployment.environment()))
                             .isPresent()) {
                 other.newer().offer(reference);
@@ -235,10 +238,11 @@ public class Turns {
         }
         Set<String> environments = Set.copyOf(changed);
         changed.removeAll(environments);
-        List<LiveDeployment> waiting = LiveDeployments.get().inOrder(live -> live.waitsFor(environments, first));
+        List<LiveDeployment> waiting =
+                LiveDeployments.get().inOrder(live -> live.state().waitsFor(environments, first));
         LiveDeployments.forEach(waiting, live -> {
             if (!Reevaluation.get().reevaluate(live)) {
-                live.competing().ifPresent(state -> changed.add(state.environment()));
+                live.state().competing().ifPresent(state -> changed.add(state.environment()));
             }
             live.deliver();
         });

@@ -8,6 +8,7 @@ import io.jenkins.plugins.deploymentgate.core.deployment.Deployment;
 import io.jenkins.plugins.deploymentgate.core.deployment.EndReason;
 import io.jenkins.plugins.deploymentgate.core.deployment.Ending;
 import io.jenkins.plugins.deploymentgate.core.deployment.PolicyOverride;
+import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import io.jenkins.plugins.deploymentgate.gate.People;
 import java.io.Serializable;
 import java.util.Objects;
@@ -58,7 +59,7 @@ public final class DeploymentFailure extends CauseOfInterruption implements Seri
      * @return that reason
      */
     static DeploymentFailure of(Deployment deployment) {
-        Optional<PolicyOverride> override = deployment.history().overrideToReject();
+        Optional<PolicyOverride> override = deployment.history().override(VoteDecision.REJECTED);
         Optional<Approval> rejection = deployment.tally().rejection();
         Optional<String> canceledBy = deployment.ending().map(Ending::user).filter(user -> !user.isEmpty());
         return new DeploymentFailure(

@@ -7,7 +7,6 @@ import io.jenkins.plugins.deploymentgate.core.policy.DeploymentRequest;
 import io.jenkins.plugins.deploymentgate.core.policy.EnvironmentPolicy;
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -122,9 +121,7 @@ public record Deployment(
 
     /** @return whether somebody has overridden the policy to release it; it can still wait for its turn then */
     public boolean isReleasedByOverride() {
-        return history.override()
-                .filter(override -> override.decision() == VoteDecision.APPROVED)
-                .isPresent();
+        return history.override(VoteDecision.APPROVED).isPresent();
     }
 
     /**
@@ -155,43 +152,7 @@ public record Deployment(
         return isReleasedByOverride() ? Optional.empty() : current.timing().deadline(createdAt(), request.deadline());
     }
 
-    /**
-     * Decides. The first that applies counts: rejected; expired; outdated or superseded; approvals outstanding; held by a wait
-     * or a freeze; waiting for its turn; approved. An override skips everything but a rejection and the turn.
-     *
-     * @param current the policy in force
-     * @param rivals the other deployments that matter
-     * @param now any instant since it was created
-     * @return the decision
-     */
-    public Decision decide(EnvironmentPolicy current, Rivals rivals, Instant now) {
-        Decision alone = decideAlone(current, now);
-        if (alone instanceof Decision.Rejected || alone instanceof Decision.Expired) {
-            return alone;
-        }
-        Optional<Decision> overtaking = isReleasedByOverride() ? Optional.empty() : rivals.overtaking(this, current);
-        return overtaking.orElseGet(() -> alone instanceof Decision.Approved ? rivals.turn(this, current, now) : alone);
-    }
-
-    /** What follows from its own votes and the time, whatever other deployments there are. */
-    private Decision decideAlone(EnvironmentPolicy current, Instant now) {
-        Tally tally = tally(current);
-        if (tally.rejection().isPresent()) {
-            return new Decision.Rejected(tally.rejection().get());
-        } else if (isReleasedByOverride()) {
-            return new Decision.Approved();
-        } else if (isReached(deadline(current), now)) {
-            return new Decision.Expired();
-        } else if (tally.outstanding() > 0) {
-            return new Decision.Pending(tally.outstanding());
-        }
-        return current.timing()
-                .heldUntil(createdAt(), now)
-                .<Decision>map(Decision.Held::new)
-                .orElseGet(Decision.Approved::new);
-    }
-
-    private static boolean isReached(Optional<Instant> limit, Instant now) {
+    static boolean isReached(Optional<Instant> limit, Instant now) {
         return limit.filter(instant -> !now.isBefore(instant)).isPresent();
     }
 
@@ -205,7 +166,7 @@ public record Deployment(
         if (status != Status.BLOCKED) {
             return Optional.empty();
         }
-        Decision decision = decideAlone(policy, now);
+        Decision decision = Decision.alone(this, policy, now);
         boolean isQueued =
                 decision instanceof Decision.Approved && times.queuedAt().isPresent();
         if (decision instanceof Decision.Pending || isQueued) {
@@ -228,7 +189,7 @@ public record Deployment(
      */
     public Deployment evaluate(EnvironmentPolicy current, Rivals rivals, Instant now) {
         require(isUndecided(), "evaluate");
-        Decision decision = decide(current, rivals, now);
+        Decision decision = Decision.of(this, current, rivals, now);
         DeploymentRequest known = rivals.newer().isPresent() ? request.withNewer(rivals.newer()) : request;
         Deployment evaluated =
                 new Deployment(id, iid, known, anchored, status, Optional.empty(), current, history, times);
@@ -248,32 +209,14 @@ public record Deployment(
 
     /** @return this with that policy, waiting for its turn since then */
     Deployment queued(EnvironmentPolicy current, Instant since) {
-        return new Deployment(
-                id,
-                iid,
-                request,
-                anchored,
-                Status.BLOCKED,
-                Optional.empty(),
-                current,
-                history,
-                times.withQueuedAt(Optional.of(since)));
+        DeploymentTimes queued = times.withQueuedAt(Optional.of(since));
+        return new Deployment(id, iid, request, anchored, Status.BLOCKED, Optional.empty(), current, history, queued);
     }
 
     /** @return this, no longer waiting for its turn: others need not wait for it */
     public Deployment unqueued() {
-        return times.queuedAt().isEmpty()
-                ? this
-                : new Deployment(
-                        id,
-                        iid,
-                        request,
-                        anchored,
-                        status,
-                        ending,
-                        policy,
-                        history,
-                        times.withQueuedAt(Optional.empty()));
+        DeploymentTimes unqueued = times.withQueuedAt(Optional.empty());
+        return new Deployment(id, iid, request, anchored, status, ending, policy, history, unqueued);
     }
 
     /**
@@ -325,10 +268,7 @@ public record Deployment(
     Deployment with(Approval approval, EnvironmentPolicy current, Rivals rivals) {
         require(status == Status.BLOCKED, "vote on");
         require(voteOf(approval.voter().id()).isEmpty(), "vote twice on");
-        List<Approval> votes = new ArrayList<>(approvals());
-        votes.add(approval);
-        DeploymentHistory longer = new DeploymentHistory(votes, withdrawals(), history.override());
-        return next(status, longer, approval.at()).evaluate(current, rivals, approval.at());
+        return next(status, history.with(approval), approval.at()).evaluate(current, rivals, approval.at());
     }
 
     /**
@@ -339,11 +279,8 @@ public record Deployment(
      */
     Deployment without(Withdrawal withdrawal) {
         require(status == Status.BLOCKED, "withdraw from");
-        List<Approval> votes = new ArrayList<>(approvals());
-        require(votes.remove(withdrawal.approval()), "withdraw what was not cast from");
-        List<Withdrawal> takenBack = new ArrayList<>(withdrawals());
-        takenBack.add(withdrawal);
-        Deployment without = next(status, new DeploymentHistory(votes, takenBack, history.override()), withdrawal.at());
+        require(approvals().contains(withdrawal.approval()), "withdraw what was not cast from");
+        Deployment without = next(status, history.without(withdrawal), withdrawal.at());
         return without.outstanding(policy) == 0 ? without : without.unqueued();
     }
 
@@ -357,8 +294,7 @@ public record Deployment(
      */
     Deployment overridden(PolicyOverride override, EnvironmentPolicy current, Rivals rivals) {
         require(status == Status.BLOCKED && history.override().isEmpty(), "override");
-        DeploymentHistory last = new DeploymentHistory(approvals(), withdrawals(), Optional.of(override));
-        Deployment overridden = next(status, last, override.at());
+        Deployment overridden = next(status, history.with(override), override.at());
         return override.decision() == VoteDecision.APPROVED
                 ? overridden.evaluate(current, rivals, override.at())
                 : overridden.end(Ending.of(EndReason.DEPLOYMENT_REJECTED), override.at());

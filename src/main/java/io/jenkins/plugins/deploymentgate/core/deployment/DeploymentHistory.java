@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate.core.deployment;
 
 import io.jenkins.plugins.deploymentgate.core.policy.VoteDecision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +23,26 @@ public record DeploymentHistory(
         withdrawals = List.copyOf(withdrawals);
     }
 
-    /** @return the override that rejected it; empty if none did */
-    public Optional<PolicyOverride> overrideToReject() {
-        return override.filter(one -> one.decision() == VoteDecision.REJECTED);
+    /** @return the override with that decision; empty if there is none */
+    public Optional<PolicyOverride> override(VoteDecision decision) {
+        return override.filter(one -> one.decision() == decision);
+    }
+
+    DeploymentHistory with(Approval approval) {
+        List<Approval> votes = new ArrayList<>(approvals);
+        votes.add(approval);
+        return new DeploymentHistory(votes, withdrawals, override);
+    }
+
+    DeploymentHistory without(Withdrawal withdrawal) {
+        List<Approval> votes = new ArrayList<>(approvals);
+        votes.remove(withdrawal.approval());
+        List<Withdrawal> withdrawn = new ArrayList<>(withdrawals);
+        withdrawn.add(withdrawal);
+        return new DeploymentHistory(votes, withdrawn, override);
+    }
+
+    DeploymentHistory with(PolicyOverride decisive) {
+        return new DeploymentHistory(approvals, withdrawals, Optional.of(decisive));
     }
 }

@@ -121,7 +121,7 @@ class TimingTest {
         Deployment approved = accepted(vote(blocked(patient, List.of()), patient, VoteDecision.APPROVED, NOON));
         assertEquals(Status.BLOCKED, approved.status());
         Instant end = NOON.plusSeconds(600);
-        assertEquals(new Decision.Held(end), approved.decide(patient, Rivals.NONE, NOON));
+        assertEquals(new Decision.Held(end), Decision.of(approved, patient, Rivals.NONE, NOON));
         assertEquals(Optional.of(end), approved.dueAt(NOON));
         assertEquals(
                 Status.BLOCKED,

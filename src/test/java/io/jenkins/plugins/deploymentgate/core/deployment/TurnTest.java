@@ -116,7 +116,8 @@ class TurnTest {
         Deployment waiting = world.get(id).evaluate(ONE_AT_A_TIME, unknown, NOON.plusSeconds(60));
         assertEquals(Status.BLOCKED, waiting.status());
         assertEquals(
-                new Decision.Queued(Optional.empty()), waiting.decide(ONE_AT_A_TIME, unknown, NOON.plusSeconds(61)));
+                new Decision.Queued(Optional.empty()),
+                Decision.of(waiting, ONE_AT_A_TIME, unknown, NOON.plusSeconds(61)));
         assertEquals(
                 Status.RUNNING,
                 waiting.evaluate(policy(0, TurnRules.NONE), unknown, NOON.plusSeconds(62))

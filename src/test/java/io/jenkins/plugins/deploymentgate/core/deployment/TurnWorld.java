@@ -102,7 +102,7 @@ final class TurnWorld {
     }
 
     Decision decide(long id) {
-        return get(id).decide(get(id).policy(), rivals(id, Optional.empty()), now);
+        return Decision.of(get(id), get(id).policy(), rivals(id, Optional.empty()), now);
     }
 
     void evaluate(long id) {
