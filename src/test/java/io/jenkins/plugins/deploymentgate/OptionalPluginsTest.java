@@ -1,6 +1,7 @@
 package io.jenkins.plugins.deploymentgate;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,7 +70,7 @@ class OptionalPluginsTest {
     static void startControllers() {
         for (List<String> optional : VARIANTS) {
             OUTCOMES.put(optional, STARTED.submit(() -> {
-                new Controller(optional).check();
+                assertDoesNotThrow(new Controller(optional)::check);
                 return null;
             }));
         }
@@ -136,7 +137,7 @@ class OptionalPluginsTest {
             this.optional = optional;
         }
 
-        void check() throws Exception {
+        void check() throws Throwable {
             fixture.setUp(OptionalPluginsTest.class.getName(), optional.toString());
             try {
                 start();
@@ -146,10 +147,6 @@ class OptionalPluginsTest {
                     deploy(fixture.runRemotely(OptionalPluginsSteps::createJobs));
                 }
                 assertEquals(List.of(), fixture.runRemotely(OptionalPluginsSteps::linkageErrors));
-            } catch (Exception e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new AssertionError(e);
             } finally {
                 fixture.tearDown();
             }

@@ -21,7 +21,6 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsUnavailableException;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.model.Result;
-import hudson.model.Run;
 import hudson.security.ACL;
 import io.jenkins.plugins.deploymentgate.World;
 import io.jenkins.plugins.deploymentgate.audit.Ledger;
@@ -65,25 +64,6 @@ class CredentialsWindowTest {
         return pipeline("window-" + System.nanoTime(), script);
     }
 
-    private static String locked(Run<?, ?> build, String id, String environment) {
-        return "The credentials " + id + " are locked: " + build.getFullDisplayName() + " has no running deployment to "
-                + environment + ".";
-    }
-
-    private static void assertRefused(WorkflowRun build, String when, String prefix, String environment)
-            throws Exception {
-        for (String id : Secrets.IDS) {
-            j.assertLogContains(
-                    when + " " + prefix + id + " refused: " + locked(build, prefix + id, environment), build);
-        }
-    }
-
-    private static void assertBound(WorkflowRun build, String when, String prefix) throws Exception {
-        for (String line : Secrets.bound(when, prefix)) {
-            j.assertLogContains(line, build);
-        }
-    }
-
     /** A build that holds a running deployment to production, and waits for another. */
     private static WorkflowRun holding(WorkflowJob job) throws Exception {
         WorkflowRun build = blocked(j, job, "alice");
@@ -105,12 +85,12 @@ class CredentialsWindowTest {
                     tries('inside')
                     tries('inside', 'staging-')
                     """), "alice");
-        assertRefused(build, "before", "", "production");
+        Secrets.assertRefused(build, "before", "", "production");
         assertEquals(List.of(), Secrets.used(build));
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
-        assertBound(build, "inside", "");
-        assertRefused(build, "inside", "staging-", "staging");
+        Secrets.assertBound(build, "inside", "");
+        Secrets.assertRefused(build, "inside", "staging-", "staging");
         assertEquals(
                 Secrets.IDS.stream()
                         .map(id -> "production {credentials=" + id + ", requesters=alice, approvers=bob}")
@@ -130,22 +110,22 @@ class CredentialsWindowTest {
                     tries('after', 'staging-')
                     """), "alice");
         ended(j, Result.SUCCESS, build);
-        assertBound(build, "inside", "staging-");
-        assertRefused(build, "inside", "", "production");
-        assertRefused(build, "after", "staging-", "staging");
+        Secrets.assertBound(build, "inside", "staging-");
+        Secrets.assertRefused(build, "inside", "", "production");
+        Secrets.assertRefused(build, "after", "staging-", "staging");
     }
 
     @Test
     void withoutADeploymentAndAfterARejectionEverythingIsRefused() throws Exception {
         WorkflowRun without = ended(j, Result.SUCCESS, start(job(Secrets.TRIES + "tries('without')"), "alice"));
-        assertRefused(without, "without", "", "production");
+        Secrets.assertRefused(without, "without", "", "production");
         WorkflowRun rejected = blocked(j, job(Secrets.TRIES + """
                     deploymentGate environment: 'production', propagate: false
                     tries('rejected')
                     """), "alice");
         vote(rejected, latest(rejected).id(), "bob", VoteDecision.REJECTED, "");
         ended(j, Result.SUCCESS, rejected);
-        assertRefused(rejected, "rejected", "", "production");
+        Secrets.assertRefused(rejected, "rejected", "", "production");
         assertEquals(List.of(), Secrets.used(rejected));
     }
 
@@ -157,8 +137,8 @@ class CredentialsWindowTest {
                     """), "alice");
         approve(build, "bob");
         ended(j, Result.SUCCESS, build);
-        assertBound(build, "inside", "");
-        assertRefused(build, "after", "", "production");
+        Secrets.assertBound(build, "inside", "");
+        Secrets.assertRefused(build, "after", "", "production");
         assertEquals(5, Secrets.used(build).size());
     }
 
@@ -167,7 +147,7 @@ class CredentialsWindowTest {
         WorkflowRun build = ended(j, Result.FAILURE, start(job("""
                 withCredentials([string(credentialsId: 'token', variable: 'V')]) { echo 'bound' }
                 """), "alice"));
-        j.assertLogContains(locked(build, "token", "production"), build);
+        j.assertLogContains(Secrets.locked(build, "token", "production"), build);
         j.assertLogNotContains("\tat ", build);
     }
 
@@ -220,7 +200,7 @@ class CredentialsWindowTest {
                 stages { stage('Approve') { steps { deploymentGate 'production' } } }
             }
             """), "alice"));
-        j.assertLogContains(locked(early, "token", "production"), early);
+        j.assertLogContains(Secrets.locked(early, "token", "production"), early);
         j.assertLogNotContains("CredentialsProvider.findCredentialById", early);
     }
 
@@ -236,7 +216,7 @@ class CredentialsWindowTest {
         ended(j, Result.SUCCESS, build);
         for (StringCredentials each : List.of(copy, unread)) {
             CredentialsUnavailableException why = assertThrows(CredentialsUnavailableException.class, each::getSecret);
-            assertThat(why.getMessage(), containsString(locked(build, "token", "production")));
+            assertThat(why.getMessage(), containsString(Secrets.locked(build, "token", "production")));
         }
         assertThrows(
                 CredentialsUnavailableException.class,

@@ -94,11 +94,6 @@ class LockedCredentialsTest {
         return pipeline("locked-" + System.nanoTime(), script);
     }
 
-    private static String locked(Run<?, ?> build, String id, String environment) {
-        return "The credentials " + id + " are locked: " + build.getFullDisplayName() + " has no running deployment to "
-                + environment + ".";
-    }
-
     /** A build that holds a running deployment to production, and waits for another. */
     private static WorkflowRun holding(WorkflowJob job) throws Exception {
         WorkflowRun build = blocked(j, job, "alice");
@@ -230,7 +225,7 @@ class LockedCredentialsTest {
             String checkout =
                     "node(NODE) { git branch: 'main', credentialsId: 'login', url: '%s' }%n".formatted(server.url());
             WorkflowRun without = ended(j, Result.FAILURE, start(job(checkout.replace("NODE", "'built-in'")), "alice"));
-            j.assertLogContains(locked(without, "login", "production"), without);
+            j.assertLogContains(Secrets.locked(without, "login", "production"), without);
             assertEquals(0, server.served());
             WorkflowRun build = blocked(
                     j,
@@ -299,6 +294,6 @@ class LockedCredentialsTest {
                         new ParametersAction(new CredentialsParameterValue("token", "login", "", false)))
                 .waitForStart();
         ended(j, Result.FAILURE, chosen);
-        j.assertLogContains(locked(chosen, "login", "production"), chosen);
+        j.assertLogContains(Secrets.locked(chosen, "login", "production"), chosen);
     }
 }

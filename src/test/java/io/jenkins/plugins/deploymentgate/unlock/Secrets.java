@@ -1,5 +1,7 @@
 package io.jenkins.plugins.deploymentgate.unlock;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jvnet.hudson.test.JenkinsRule;
 
 /** The secrets that tests store, of each type, and a search for them in a whole home. */
 final class Secrets {
@@ -100,6 +103,30 @@ final class Secrets {
                 when + " " + prefix + "file bound " + DigestUtils.sha1Hex(CONTENT),
                 when + " " + prefix + "key bound " + DigestUtils.sha1Hex(KEY + "\n"),
                 when + " " + prefix + "certificate bound " + KEYSTORE_PASSWORD.hashCode());
+    }
+
+    /** How a refusal of credentials begins, without a running deployment to that environment. */
+    static String locked(Run<?, ?> build, String id, String environment) {
+        return "The credentials " + id + " are locked: " + build.getFullDisplayName() + " has no running deployment to "
+                + environment + ".";
+    }
+
+    /** Expects that {@link #TRIES} was refused every type. */
+    static void assertRefused(Run<?, ?> build, String when, String prefix, String environment) throws IOException {
+        String log = JenkinsRule.getLog(build);
+        for (String id : IDS) {
+            assertThat(
+                    log,
+                    containsString(when + " " + prefix + id + " refused: " + locked(build, prefix + id, environment)));
+        }
+    }
+
+    /** Expects that {@link #TRIES} could bind every type. */
+    static void assertBound(Run<?, ?> build, String when, String prefix) throws IOException {
+        String log = JenkinsRule.getLog(build);
+        for (String line : bound(when, prefix)) {
+            assertThat(log, containsString(line));
+        }
     }
 
     static StringCredentialsImpl token(String id) {

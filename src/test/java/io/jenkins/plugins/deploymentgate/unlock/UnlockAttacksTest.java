@@ -22,7 +22,6 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
-import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
@@ -72,30 +71,11 @@ class UnlockAttacksTest {
         return pipeline("attack-" + System.nanoTime(), script);
     }
 
-    private static String locked(Run<?, ?> build, String id, String environment) {
-        return "The credentials " + id + " are locked: " + build.getFullDisplayName() + " has no running deployment to "
-                + environment + ".";
-    }
-
-    private static void assertRefused(WorkflowRun build, String when, String prefix, String environment)
-            throws Exception {
-        for (String id : Secrets.IDS) {
-            j.assertLogContains(
-                    when + " " + prefix + id + " refused: " + locked(build, prefix + id, environment), build);
-        }
-    }
-
-    private static void assertBound(WorkflowRun build, String when, String prefix) throws Exception {
-        for (String line : Secrets.bound(when, prefix)) {
-            j.assertLogContains(line, build);
-        }
-    }
-
     /** Expects that a build that was not approved ends without the secret, and that the ledger has no use. */
     private static void assertNothingStolen(WorkflowRun build) throws Exception {
         ended(j, Result.FAILURE, build);
         j.assertLogNotContains("stolen", build);
-        j.assertLogContains(locked(build, "token", "production"), build);
+        j.assertLogContains(Secrets.locked(build, "token", "production"), build);
         assertEquals(List.of(), Secrets.used(build));
     }
 
@@ -128,9 +108,9 @@ class UnlockAttacksTest {
         j.assertLogNotContains("replayable", again);
         approve(again, "bob");
         ended(j, Result.SUCCESS, again);
-        assertBound(again, "replayable", "");
+        Secrets.assertBound(again, "replayable", "");
         WorkflowRun changed = ended(j, Result.SUCCESS, replay(original, Secrets.TRIES + "tries('replayable')"));
-        assertRefused(changed, "replayable", "", "production");
+        Secrets.assertRefused(changed, "replayable", "", "production");
     }
 
     @Test
@@ -236,6 +216,6 @@ class UnlockAttacksTest {
         FreeStyleProject job = j.createFreeStyleProject("freestyle");
         job.getBuildWrappersList().add(new SecretBuildWrapper(List.of(new StringBinding("V", "token"))));
         FreeStyleBuild build = j.buildAndAssertStatus(Result.FAILURE, job);
-        assertThat(build.getLog(1000).toString(), containsString(locked(build, "token", "production")));
+        assertThat(build.getLog(1000).toString(), containsString(Secrets.locked(build, "token", "production")));
     }
 }

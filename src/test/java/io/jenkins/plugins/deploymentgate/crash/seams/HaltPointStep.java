@@ -2,16 +2,13 @@ package io.jenkins.plugins.deploymentgate.crash.seams;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import java.util.Set;
 import jenkins.util.Timer;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** {@code haltPoint()}: the step after the gate. Does nothing unless one of its seams is armed. */
-public class HaltPointStep extends Step {
+public class HaltPointStep extends SeamStep {
 
     /** Called by Jenkins. */
     @DataBoundConstructor
@@ -21,14 +18,14 @@ public class HaltPointStep extends Step {
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context);
+        return new Run(context);
     }
 
-    private static final class Execution extends StepExecution {
+    private static final class Run extends Execution {
 
         private static final long serialVersionUID = 1L;
 
-        Execution(StepContext context) {
+        Run(StepContext context) {
             super(context);
         }
 
@@ -43,16 +40,11 @@ public class HaltPointStep extends Step {
             getContext().onSuccess(null);
             return true;
         }
-
-        @Override
-        public void onResume() {
-            getContext().onSuccess(null);
-        }
     }
 
     /** Its descriptor. */
     @Extension(optional = true)
-    public static class DescriptorImpl extends StepDescriptor {
+    public static class DescriptorImpl extends SeamDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -63,11 +55,6 @@ public class HaltPointStep extends Step {
         @Override
         public String getDisplayName() {
             return "Stop the controller, if this seam is armed";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of();
         }
     }
 }

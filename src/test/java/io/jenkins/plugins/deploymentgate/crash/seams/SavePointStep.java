@@ -2,16 +2,13 @@ package io.jenkins.plugins.deploymentgate.crash.seams;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import java.util.Set;
 import jenkins.util.Timer;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** {@code savePoint()}: goes on when the pipeline was saved with this step in it. */
-public class SavePointStep extends Step {
+public class SavePointStep extends SeamStep {
 
     /** Called by Jenkins. */
     @DataBoundConstructor
@@ -21,14 +18,14 @@ public class SavePointStep extends Step {
 
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context);
+        return new Run(context);
     }
 
-    private static final class Execution extends StepExecution {
+    private static final class Run extends Execution {
 
         private static final long serialVersionUID = 1L;
 
-        Execution(StepContext context) {
+        Run(StepContext context) {
             super(context);
         }
 
@@ -37,16 +34,11 @@ public class SavePointStep extends Step {
             getContext().saveState().addListener(() -> getContext().onSuccess(null), Timer.get());
             return false;
         }
-
-        @Override
-        public void onResume() {
-            getContext().onSuccess(null);
-        }
     }
 
     /** Its descriptor. */
     @Extension(optional = true)
-    public static class DescriptorImpl extends StepDescriptor {
+    public static class DescriptorImpl extends SeamDescriptor {
 
         @Override
         public String getFunctionName() {
@@ -57,11 +49,6 @@ public class SavePointStep extends Step {
         @Override
         public String getDisplayName() {
             return "Save the pipeline";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of();
         }
     }
 }
